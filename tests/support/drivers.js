@@ -1,0 +1,124 @@
+// WebDriver sessions: the driver is our own child process, and nothing looks for or downloads one.
+import { accessSync, constants, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { WebDriver, Capabilities } from "selenium-webdriver";
+import { Executor, HttpClient } from "selenium-webdriver/http/index.js";
+import { killLater, start, within } from "./processes.js";
+
+const CHROMIUM_FLAGS = [
+  "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+  "--disable-background-networking", "--disable-component-update", "--disable-sync",
+  "--disable-dev-shm-usage", "--hide-scrollbars",
+];
+
+const BROWSERS = {
+  chromium: {
+    driver: { names: ["chromedriver"], variable: "CHROMEDRIVER", ready: /started successfully on port (\d+)/ },
+    program: { names: ["chromium", "google-chrome", "chrome"], variable: "CHROMIUM" },
+    install: "On Debian: apt-get install chromium chromium-driver.",
+    driverArgs: ["--port=0"],
+    capabilities: (binary, { downloads, profile, dark, width, height }) => ({
+      browserName: "chrome",
+      "goog:loggingPrefs": { browser: "ALL" },
+      "goog:chromeOptions": {
+        binary,
+        args: [
+          ...CHROMIUM_FLAGS, `--user-data-dir=${profile}`, `--window-size=${width},${height}`,
+          `--blink-settings=preferredColorScheme=${dark ? 0 : 1}`,
+        ],
+        prefs: {
+          "download.default_directory": downloads,
+          "download.prompt_for_download": false,
+          "credentials_enable_service": false,
+        },
+      },
+    }),
+    processId: "goog:processID",
+  },
+  firefox: {
+    driver: { names: ["geckodriver"], variable: "GECKODRIVER", ready: /Listening on [^\s:]+:(\d+)/ },
+    program: { names: ["firefox-esr", "firefox"], variable: "FIREFOX" },
+    install: "On Debian: apt-get install firefox-esr; and cargo install geckodriver.",
+    driverArgs: ["--port", "0"],
+    capabilities: (binary, { downloads, dark, width, height }) => ({
+      browserName: "firefox",
+      "moz:firefoxOptions": {
+        binary,
+        args: ["-headless", `--width=${width}`, `--height=${height}`],
+        prefs: {
+          "browser.download.folderList": 2,
+          "browser.download.dir": downloads,
+          "browser.download.alwaysOpenPanel": false,
+          "browser.helperApps.neverAsk.saveToDisk": "application/zip",
+          "layout.css.prefers-color-scheme.content-override": dark ? 0 : 1,
+        },
+      },
+    }),
+    processId: "moz:processID",
+  },
+};
+
+/** The browsers that `openBrowser` knows. */
+export const browserNames = Object.keys(BROWSERS);
+
+function find({ names, variable }, install) {
+  const named = process.env[variable];
+  const candidates = named ? [named] : (process.env.PATH ?? "").split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)));
+  const found = candidates.find((path) => {
+    try {
+      accessSync(path, constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+  if (!found) throw new Error(`${names[0]} was not found ${named ? `at ${variable}=${named}` : "on PATH"}. ${install}`);
+  return found;
+}
+
+/**
+ * Opens a headless browser with a download folder of its own.
+ * @param {"chromium" | "firefox"} name
+ * @param {{ dark?: boolean, width?: number, height?: number }} [options] the system's colour scheme, and the window in CSS pixels
+ * @returns {Promise<{ driver: WebDriver, downloads: string, version: string, close: () => Promise<void> }>}
+ *   `close` ends browser and driver and removes the folders.
+ */
+export async function openBrowser(name, { dark = false, width = 1280, height = 900 } = {}) {
+  const browser = BROWSERS[name];
+  if (!browser) throw new Error(`Unknown browser ${name}: one of ${browserNames.join(", ")}.`);
+  const driverPath = find(browser.driver, browser.install);
+  const binary = find(browser.program, browser.install);
+
+  const home = mkdtempSync(join(tmpdir(), `npk-${name}-`));
+  const [downloads, profile] = ["downloads", "profile"].map((folder) => join(home, folder));
+  mkdirSync(downloads);
+  const cleanUp = () => rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+  process.once("exit", cleanUp);
+
+  const service = await start(driverPath, browser.driverArgs, { ready: browser.driver.ready });
+  const executor = new Executor(new HttpClient(`http://127.0.0.1:${service.match[1]}`));
+  executor.defineCommand("sendDevToolsCommand", "POST", "/session/:sessionId/goog/cdp/execute");
+  const driver = WebDriver.createSession(executor, new Capabilities(browser.capabilities(binary, { downloads, profile, dark, width, height })));
+  let killBrowser = () => {};
+  const close = async () => {
+    try {
+      await within(10_000, `${name} to quit`, driver.quit());
+    } finally {
+      killBrowser();
+      await service.stop();
+      cleanUp();
+      process.removeListener("exit", cleanUp);
+    }
+  };
+  try {
+    const granted = await within(60_000, `${name} to open`, driver.getCapabilities());
+    const pid = granted.get(browser.processId);
+    if (pid) killBrowser = killLater(pid);
+    await driver.manage().setTimeouts({ implicit: 0, pageLoad: 30_000, script: 30_000 });
+    return { driver, downloads, version: granted.get("browserVersion"), close };
+  } catch (error) {
+    await close().catch(() => {});
+    throw new Error(`${name} did not open: ${error.message}\n${service.output()}`);
+  }
+}
