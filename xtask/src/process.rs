@@ -1,0 +1,214 @@
+//! Running other programs: every one in a process group of its own, so that none outlives us.
+
+use std::collections::BTreeSet;
+use std::io::{BufRead, BufReader};
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use anyhow::{Context, Result, anyhow, bail};
+use nix::sys::signal::{Signal, killpg};
+use nix::unistd::Pid;
+
+/// The process groups that run now.
+static GROUPS: Mutex<BTreeSet<i32>> = Mutex::new(BTreeSet::new());
+
+fn groups() -> MutexGuard<'static, BTreeSet<i32>> {
+    GROUPS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Makes Ctrl-C and SIGTERM end every program that we started, and then us with exit code 130.
+pub fn end_children_on_signal() -> Result<()> {
+    ctrlc::set_handler(|| {
+        // The lock stays held, so that no thread starts another program meanwhile.
+        let groups = groups();
+        for group in groups.iter() {
+            killpg(Pid::from_raw(*group), Signal::SIGTERM).ok();
+        }
+        thread::sleep(Duration::from_millis(300));
+        for group in groups.iter() {
+            killpg(Pid::from_raw(*group), Signal::SIGKILL).ok();
+        }
+        std::process::exit(130);
+    })
+    .context("cannot listen for Ctrl-C")
+}
+
+/// A running program; dropping it ends its whole process group.
+pub struct Running {
+    child: Child,
+    group: i32,
+    name: String,
+}
+
+impl Running {
+    /// Starts `command` without standard input.
+    pub fn start(command: &mut Command) -> Result<Self> {
+        let name = describe(command);
+        let mut groups = groups();
+        let child = command
+            .stdin(Stdio::null())
+            .process_group(0)
+            .spawn()
+            .with_context(|| format!("cannot start `{name}`"))?;
+        let group = i32::try_from(child.id()).context("a process id out of range")?;
+        groups.insert(group);
+        Ok(Self { child, group, name })
+    }
+
+    /// Waits until the program has ended.
+    pub fn wait(&mut self) -> Result<ExitStatus> {
+        self.child
+            .wait()
+            .with_context(|| format!("cannot wait for `{}`", self.name))
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let running = matches!(self.child.try_wait(), Ok(None));
+        if running {
+            killpg(Pid::from_raw(self.group), Signal::SIGTERM).ok();
+            for _ in 0..50 {
+                if !matches!(self.child.try_wait(), Ok(None)) {
+                    break;
+                }
+                thread::sleep(Duration::from_millis(100));
+            }
+        }
+        killpg(Pid::from_raw(self.group), Signal::SIGKILL).ok();
+        self.child.wait().ok();
+        groups().remove(&self.group);
+    }
+}
+
+/// Runs `command` with its output shown; an exit code other than 0 is an error.
+pub fn run(command: &mut Command) -> Result<()> {
+    let status = Running::start(command)?.wait()?;
+    if !status.success() {
+        bail!("`{}` failed ({status})", describe(command));
+    }
+    Ok(())
+}
+
+/// Runs `command` again after a failure, up to three times in all: for what downloads.
+pub fn run_download(command: &mut Command) -> Result<()> {
+    const PAUSES: [Duration; 2] = [Duration::from_secs(3), Duration::from_secs(10)];
+    for pause in PAUSES {
+        match run(command) {
+            Ok(()) => return Ok(()),
+            Err(error) => {
+                crate::say(
+                    "setup",
+                    format!("{error}; trying again in {} s", pause.as_secs()),
+                );
+                thread::sleep(pause);
+            }
+        }
+    }
+    run(command)
+}
+
+/// What `command` prints on standard output; its messages go to ours.
+pub fn output(command: &mut Command) -> Result<String> {
+    command.stdout(Stdio::piped());
+    let mut running = Running::start(command)?;
+    let stdout = running.child.stdout.take().context("no standard output")?;
+    let text = std::io::read_to_string(stdout)
+        .with_context(|| format!("`{}` printed no UTF-8", running.name))?;
+    let status = running.wait()?;
+    if !status.success() {
+        bail!("`{}` failed ({status})", running.name);
+    }
+    Ok(text)
+}
+
+/// Runs `command` silently; an exit code other than 0 is an error that carries its last message line.
+pub fn run_quietly(command: &mut Command) -> Result<()> {
+    command.stdout(Stdio::null()).stderr(Stdio::piped());
+    let mut running = Running::start(command)?;
+    let stderr = running.child.stderr.take().context("no standard error")?;
+    let mut last = String::new();
+    for line in BufReader::new(stderr).lines().map_while(Result::ok) {
+        if !line.trim().is_empty() {
+            line.trim().clone_into(&mut last);
+        }
+    }
+    let status = running.wait()?;
+    if !status.success() {
+        bail!("`{}` failed: {last}", running.name);
+    }
+    Ok(())
+}
+
+/// Runs `command`, shows its standard output line by line, and gives it back with the exit status.
+pub fn run_and_read(command: &mut Command) -> Result<(ExitStatus, String)> {
+    command.stdout(Stdio::piped());
+    let mut running = Running::start(command)?;
+    let stdout = running.child.stdout.take().context("no standard output")?;
+    let mut text = String::new();
+    for line in BufReader::new(stdout).split(b'\n') {
+        let line = line.with_context(|| format!("cannot read from `{}`", running.name))?;
+        let line = String::from_utf8_lossy(&line);
+        println!("{line}");
+        text.push_str(&line);
+        text.push('\n');
+    }
+    Ok((running.wait()?, text))
+}
+
+/// Starts `command` and waits until a line of its output begins with `prefix`; gives the rest of that line.
+pub fn start_and_wait_for(
+    command: &mut Command,
+    prefix: &'static str,
+    limit: Duration,
+) -> Result<(Running, String)> {
+    command.stdout(Stdio::piped());
+    let mut running = Running::start(command)?;
+    let stdout = running.child.stdout.take().context("no standard output")?;
+    let (sender, receiver) = mpsc::channel();
+    // Goes on reading afterwards, so that the program never blocks on a full pipe.
+    thread::spawn(move || {
+        for line in BufReader::new(stdout).lines().map_while(Result::ok) {
+            if let Some(rest) = line.strip_prefix(prefix) {
+                sender.send(rest.trim().to_owned()).ok();
+            }
+        }
+    });
+    let rest = receiver.recv_timeout(limit).map_err(|_| {
+        anyhow!(
+            "`{}` did not print `{prefix}…` within {} s",
+            running.name,
+            limit.as_secs()
+        )
+    })?;
+    Ok((running, rest))
+}
+
+/// Where `program` stands on `PATH`, if anywhere.
+pub fn find(program: &str) -> Option<std::path::PathBuf> {
+    std::env::split_paths(&std::env::var_os("PATH")?)
+        .map(|folder| folder.join(program))
+        .find(|path| path.is_file())
+}
+
+/// `PATH` with `folders` before it.
+pub fn path_with(folders: &[&Path]) -> Result<std::ffi::OsString> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let folders = folders.iter().map(|folder| folder.to_path_buf());
+    std::env::join_paths(folders.chain(std::env::split_paths(&path)))
+        .context("a folder's name cannot stand on PATH")
+}
+
+fn describe(command: &Command) -> String {
+    let mut text = command.get_program().to_string_lossy().into_owned();
+    for argument in command.get_args() {
+        text.push(' ');
+        text.push_str(&argument.to_string_lossy());
+    }
+    text
+}

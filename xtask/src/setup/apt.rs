@@ -1,0 +1,35 @@
+//! System packages: installed as root on Debian; elsewhere one sentence says what to run.
+
+use std::process::Command;
+
+use anyhow::{Result, bail};
+
+use crate::process;
+
+/// Installs Debian packages, or ends with the command that would.
+pub fn install(packages: &[&str], why: &str) -> Result<()> {
+    let list = packages.join(" ");
+    if process::find("apt-get").is_none() {
+        bail!("{why}: install {list} (these are Debian's names) and run this command again");
+    }
+    if !nix::unistd::geteuid().is_root() {
+        bail!(
+            "{why}: run `apt-get install --no-install-recommends {list}` as root, then this command again"
+        );
+    }
+    crate::say("setup", format!("installing {list} because {why}"));
+    process::run_download(apt_get().args(["--quiet", "update"]))?;
+    process::run_download(
+        apt_get()
+            .args(["--quiet", "--yes", "--no-install-recommends", "install"])
+            .args(packages),
+    )
+}
+
+fn apt_get() -> Command {
+    let mut command = Command::new("apt-get");
+    command
+        .env("DEBIAN_FRONTEND", "noninteractive")
+        .args(["-o", "Acquire::Retries=3"]);
+    command
+}
