@@ -1,0 +1,52 @@
+// A state of the page as it is seen: axe's findings, the narrow screen, and a screenshot of each look.
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import axe from "axe-core";
+import { run } from "./page.js";
+import { world } from "./world.js";
+
+const AXE = `${axe.source}
+const done = arguments[arguments.length - 1];
+axe.run(document, { resultTypes: ["violations"] }).then(
+  ({ violations }) => done(violations.map(({ id, help, nodes }) => ({ id, help, nodes: nodes.map(({ html, failureSummary }) => html + " " + failureSummary) }))),
+  (error) => done([{ id: "axe failed", help: String(error) }]));`;
+
+const LOOKS = [
+  { name: "desktop-light", dark: false, width: 1280, height: 900 },
+  { name: "desktop-dark", dark: true, width: 1280, height: 900 },
+  { name: "narrow-light", dark: false, width: 320, height: 640 },
+  { name: "narrow-dark", dark: true, width: 320, height: 640 },
+];
+
+// Only Chromium can change its looks in a session; the others show the one they were opened with.
+async function* looks() {
+  const { devTools } = world.browser;
+  if (!devTools) return yield "desktop-light";
+  for (const { name, dark, width, height } of LOOKS) {
+    await devTools("Emulation.setEmulatedMedia", { features: [{ name: "prefers-color-scheme", value: dark ? "dark" : "light" }] });
+    await devTools("Emulation.setDeviceMetricsOverride", { width, height, deviceScaleFactor: 1, mobile: false });
+    yield name;
+  }
+  await devTools("Emulation.clearDeviceMetricsOverride", {});
+  await devTools("Emulation.setEmulatedMedia", { features: [] });
+}
+
+async function screenshot(name) {
+  const { devTools } = world.browser;
+  const image = devTools
+    ? (await devTools("Page.captureScreenshot", { captureBeyondViewport: true })).data
+    : await world.driver.takeScreenshot();
+  writeFileSync(join(world.screenshots, name), Buffer.from(image, "base64"));
+}
+
+/** Checks this state in every look: axe finds nothing, nothing is wider than the screen; keeps the screenshots. */
+export async function look(state) {
+  for await (const name of looks()) {
+    const findings = await world.driver.executeAsyncScript(AXE);
+    assert.deepEqual(findings, [], `axe: ${state}, ${name}`);
+    const [content, screen] = await run("return [document.documentElement.scrollWidth, document.documentElement.clientWidth]");
+    assert.ok(content <= screen, `${state}, ${name}: ${content} px of content on a screen of ${screen} px`);
+    await screenshot(`${world.name}-${state}-${name}.png`);
+  }
+}

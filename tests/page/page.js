@@ -1,0 +1,63 @@
+// The page as a person meets it: its fields, its buttons, its panels.
+import assert from "node:assert/strict";
+import { By, Key } from "selenium-webdriver";
+import { PROJECT, TOKEN, eventually, world } from "./world.js";
+
+export const find = (css) => world.driver.findElement(By.css(css));
+export const findAll = (css) => world.driver.findElements(By.css(css));
+export const textOf = async (css) => (await find(css)).getText();
+export const click = async (css) => (await find(css)).click();
+export const run = (script, ...values) => world.driver.executeScript(script, ...values);
+export const focused = () => run("return document.activeElement.id || document.activeElement.className || document.activeElement.localName");
+
+/** Opens the page with the fragment; waits until it is drawn. */
+export async function open(fragment = `#token=${encodeURIComponent(TOKEN)}&projectId=${PROJECT}`) {
+  // Another document first: the same address with another fragment would not load anything.
+  await world.driver.get("about:blank");
+  await world.driver.get(`${world.recorder.url}/${fragment}`);
+  await visible("#page");
+}
+
+export async function fill(id, content) {
+  const field = await find(`#${id}`);
+  await field.sendKeys(Key.chord(Key.CONTROL, "a"), Key.BACK_SPACE, ...(content ? [content] : []));
+}
+
+export async function visible(css) {
+  await eventually(async () => (await findAll(css))[0]?.isDisplayed(), `${css} on the screen`);
+  return find(css);
+}
+
+export const gone = (css) => eventually(async () => (await findAll(css)).length === 0, `${css} gone`);
+
+/** Clicks Create and waits for the panel of the key. */
+export async function create() {
+  const before = (await findAll("#keys .panel")).length;
+  await click("#create [type=submit]");
+  await eventually(async () => (await findAll("#keys .panel")).length === before + 1, "the panel of the new key");
+}
+
+/** Says of each key panel that its file is saved. */
+export async function putAway() {
+  for (const button of await findAll("#keys .primary")) await button.click();
+  await gone("#keys .panel");
+}
+
+/** The error panel's text, once it is there. */
+export async function errorOf(form) {
+  return (await visible(`#${form} .outcome .panel`)).getText();
+}
+
+/** Whether leaving the page now would ask first. */
+export const asksBeforeLeaving = () => run('return !dispatchEvent(new Event("beforeunload", { cancelable: true }))');
+
+/** Fails on anything that a quiet page does not do; `statuses` are the API answers that the browser itself may report. */
+export async function assertQuiet(statuses = []) {
+  assert.deepEqual(await run("return window.probe"), [], "no error, no warning, no CSP violation");
+  const foreign = await run("return performance.getEntriesByType('resource').map(({ name }) => name).filter((name) => !name.startsWith(location.origin + '/') && !name.startsWith('blob:' + location.origin + '/'))");
+  assert.deepEqual(foreign, [], "no request outside the origin");
+  if (world.name !== "chromium") return;
+  const lines = (await world.driver.manage().logs().get("browser")).map(({ message }) => message);
+  const expected = (line) => line.includes("/v1/") && statuses.some((status) => line.includes(status));
+  assert.deepEqual(lines.filter((line) => !expected(line)), [], "nothing else in the browser's console");
+}

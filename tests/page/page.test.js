@@ -1,0 +1,127 @@
+import assert from "node:assert/strict";
+import { look } from "./looks.js";
+import { assertQuiet, click, create, errorOf, fill, find, focused, open, putAway, run, textOf, visible } from "./page.js";
+import { PROJECT, TOKEN, world } from "./world.js";
+
+const calls = () => world.recorder.exchanges;
+const valueOf = async (id) => (await find(`#${id}`)).getAttribute("value");
+
+describe("The page", () => {
+  it("takes token and project from the address and clears it", async () => {
+    await open();
+    assert.equal(await world.driver.getCurrentUrl(), `${world.recorder.url}/www/`);
+    assert.equal(await valueOf("token"), TOKEN);
+    assert.equal(await valueOf("projectId"), PROJECT);
+    assert.equal(await valueOf("endpoint"), world.recorder.url);
+    assert.equal(await (await find("#token")).getAttribute("type"), "password");
+    await look("start");
+    await assertQuiet();
+  });
+
+  it("takes them from an address typed later, too, and no endpoint from any", async () => {
+    await open("");
+    await run("location.hash = arguments[0]", "#token=later+token&endpoint=https://elsewhere.example");
+    await visible("#page");
+    assert.equal(await valueOf("token"), "later+token");
+    assert.equal(await valueOf("endpoint"), world.recorder.url);
+    assert.equal(await world.driver.getCurrentUrl(), `${world.recorder.url}/www/`);
+  });
+
+  it("keeps the token in memory alone", async () => {
+    await open();
+    await create();
+    await putAway();
+    const kept = await run("return [localStorage.length, sessionStorage.length, document.cookie]");
+    assert.deepEqual(kept, [0, 0, ""]);
+    await world.driver.navigate().refresh();
+    await visible("#page");
+    assert.equal(await valueOf("token"), "");
+  });
+
+  it("shows and hides the token", async () => {
+    await open();
+    await click("#token-show");
+    assert.equal(await (await find("#token")).getAttribute("type"), "text");
+    assert.equal(await (await find("#token-show")).getAttribute("aria-pressed"), "true");
+    await click("#token-show");
+    assert.equal(await (await find("#token")).getAttribute("type"), "password");
+  });
+
+  it("tells a wrong token with the request id and keeps the form", async () => {
+    await open();
+    calls().length = 0;
+    await fill("token", "not-the-token");
+    await fill("description", "kept");
+    await click("#create [type=submit]");
+    const error = await errorOf("create");
+    const { answer } = calls()[0];
+    assert.match(error, /The token is not accepted/);
+    assert.match(error, /The service refused\. No key was made\./);
+    for (const shown of ["401", "BCS.03401001", "Authorization failed.", "request token is not valid", "http", answer.headers["x-request-id"]]) {
+      assert.ok(error.includes(shown), `the panel shows ${shown}`);
+    }
+    assert.equal(await valueOf("token"), "not-the-token");
+    assert.equal(await valueOf("description"), "kept");
+    assert.equal(await valueOf("projectId"), PROJECT);
+    await look("wrong-token");
+    await click("#create .copy button");
+    await visible("#create .said:not(:empty)");
+    await assertQuiet(["401"]);
+
+    await fill("token", TOKEN);
+    await create();
+    assert.equal(JSON.parse(calls()[1].body).description, "kept");
+    await putAway();
+  });
+
+  it("tells a service that fails", async () => {
+    await open();
+    world.recorder.answerNext({
+      status: 500,
+      headers: { "content-type": "application/json", "x-request-id": "failed-1" },
+      body: Buffer.from('{"code":500,"error_code":"BCS.03500001","error_msg":"Internal error.","message":"project [xxx] node [xxx] get service bearer user token error"}'),
+    });
+    await click("#create [type=submit]");
+    const error = await errorOf("create");
+    for (const shown of ["The service failed", "A key may exist", "500", "BCS.03500001", "Internal error.", "bearer user token error", "failed-1"]) {
+      assert.ok(error.includes(shown), `the panel shows ${shown}`);
+    }
+    await look("service-failed");
+    await assertQuiet(["500"]);
+  });
+
+  it("says beside each field what is wrong with it, and sends nothing", async () => {
+    await open();
+    calls().length = 0;
+    await fill("projectId", "too-short");
+    await fill("token", "");
+    await fill("description", "🗝".repeat(101));
+    await click("#create [type=submit]");
+    for (const id of ["projectId", "token", "description"]) {
+      assert.notEqual(await textOf(`#${id}-error`), "", id);
+      assert.equal(await (await find(`#${id}`)).getAttribute("aria-invalid"), "true");
+    }
+    assert.match(await textOf("#projectId-error"), /32/);
+    assert.equal(await textOf("#description-count"), "101 of 100");
+    assert.equal(await focused(), "projectId", "the first one has the focus");
+    assert.match(await errorOf("create"), /Nothing was sent, so no key was made\./);
+    assert.deepEqual(calls(), []);
+    await look("wrong-fields");
+    await fill("projectId", PROJECT);
+    assert.equal(await (await find("#projectId")).getAttribute("aria-invalid"), null);
+    await assertQuiet();
+  });
+
+  it("does not move when a call begins", async () => {
+    await open();
+    const place = () => run("return [...document.querySelectorAll('.card, .actions button')].map((element) => JSON.stringify(element.getBoundingClientRect()))");
+    const before = await place();
+    const slow = world.recorder.hold();
+    await click("#create [type=submit]");
+    await slow.arrived;
+    assert.deepEqual(await place(), before);
+    slow.release();
+    await visible("#keys .panel");
+    await putAway();
+  });
+});

@@ -1,0 +1,13 @@
+// Runs in the page before its own scripts and remembers what a quiet page never does.
+window.probe = [];
+const note = (what) => window.probe.push(String(what));
+document.addEventListener("securitypolicyviolation", (event) => note(`CSP: ${event.violatedDirective} ${event.blockedURI}`));
+addEventListener("error", (event) => note(`error: ${event.message ?? `${event.target.localName} did not load`}`), true);
+addEventListener("unhandledrejection", (event) => note(`unhandled rejection: ${event.reason}`));
+for (const level of ["warn", "error"]) {
+  const original = console[level];
+  console[level] = (...values) => {
+    note(`console.${level}: ${values.join(" ")}`);
+    original.apply(console, values);
+  };
+}

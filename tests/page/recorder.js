@@ -1,0 +1,91 @@
+// Stands between the browser and the service: remembers every API exchange byte for byte, can hold an answer back or
+// put another in its place, and lets probe.js run in the page before the page's own scripts.
+import { readFileSync } from "node:fs";
+import { createServer, request } from "node:http";
+
+const PROBE = readFileSync(new URL("probe.js", import.meta.url));
+
+const read = async (stream) => {
+  const chunks = [];
+  for await (const chunk of stream) chunks.push(chunk);
+  return Buffer.concat(chunks);
+};
+
+function forward(target, incoming, body) {
+  return new Promise((resolve, reject) => {
+    const headers = { ...incoming.headers, connection: "close", "accept-encoding": "identity" };
+    const outgoing = request(new URL(incoming.url, target), { method: incoming.method, headers, agent: false }, async (answer) => {
+      try {
+        resolve({ status: answer.statusCode, headers: answer.headers, body: await read(answer) });
+      } catch (error) {
+        reject(error);
+      }
+    });
+    outgoing.on("error", reject);
+    outgoing.end(body);
+  });
+}
+
+/**
+ * @param {string} target the service's address
+ * `exchanges` lists each API call as `{ method, path, headers, body, answer }`. `hold()` keeps the next API answer until
+ * its `release()`, and its `arrived` resolves when the service has answered. `answerNext({ status, headers, body })`
+ * answers the next API call in the service's place; `dropNext()` cuts its connection after the service has answered.
+ */
+export async function startRecorder(target) {
+  const recorder = { exchanges: [], hold, answerNext: (answer) => { substitute = answer; }, dropNext: () => { drop = true; } };
+  let substitute;
+  let drop = false;
+  let held;
+
+  function hold() {
+    let arrive, release;
+    const arrived = new Promise((resolve) => { arrive = resolve; });
+    const released = new Promise((resolve) => { release = resolve; });
+    held = { arrive, released };
+    return { arrived, release };
+  }
+
+  async function api(incoming, body) {
+    const instead = substitute;
+    substitute = undefined;
+    const answer = instead ?? await forward(target, incoming, body);
+    recorder.exchanges.push({ method: incoming.method, path: incoming.url, headers: incoming.headers, body, answer });
+    const waiting = held;
+    held = undefined;
+    waiting?.arrive();
+    await waiting?.released;
+    return answer;
+  }
+
+  async function page(incoming, body) {
+    const answer = await forward(target, incoming, body);
+    if (!answer.headers["content-type"]?.startsWith("text/html")) return answer;
+    const html = answer.body.toString().replace("<head>", '<head><script src="/probe.js"></script>');
+    return { ...answer, body: Buffer.from(html) };
+  }
+
+  const server = createServer(async (incoming, outgoing) => {
+    try {
+      const body = await read(incoming);
+      if (incoming.url === "/probe.js") return outgoing.writeHead(200, { "content-type": "text/javascript" }).end(PROBE);
+      const isApi = incoming.url.startsWith("/v1/");
+      const answer = await (isApi ? api : page)(incoming, body);
+      if (isApi && drop) {
+        drop = false;
+        return outgoing.destroy();
+      }
+      const { "transfer-encoding": _, "content-length": __, ...headers } = answer.headers;
+      outgoing.writeHead(answer.status, { ...headers, connection: "close" }).end(answer.body);
+    } catch (error) {
+      outgoing.destroy(error);
+    }
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  recorder.url = `http://127.0.0.1:${server.address().port}`;
+  recorder.close = () => new Promise((resolve) => {
+    server.close(resolve);
+    server.closeAllConnections();
+  });
+  return recorder;
+}

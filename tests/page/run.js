@@ -1,0 +1,52 @@
+// Runs the page's tests in a real browser: node tests/page/run.js --service BIN [--pkg DIR] [--browser NAME] [--grep TEXT]
+import { readdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import Mocha from "mocha";
+import { within } from "../support/processes.js";
+import { REPOSITORY, closeWorld, openWorld, world } from "./world.js";
+
+const { values } = parseArgs({
+  options: {
+    service: { type: "string" },
+    pkg: { type: "string" },
+    browser: { type: "string", default: "chromium" },
+    grep: { type: "string" },
+  },
+});
+if (!values.service) {
+  console.error("Say where the service's program is: --service BIN");
+  process.exit(2);
+}
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+const mocha = new Mocha({ timeout: 90_000, slow: Infinity, ...(values.grep ? { grep: values.grep } : {}) });
+for (const name of readdirSync(here).filter((name) => name.endsWith(".test.js")).sort()) mocha.addFile(join(here, name));
+
+let failed = 0;
+let passed = 0;
+try {
+  await openWorld({
+    pkg: values.pkg ? resolve(values.pkg, "node_modules/node-provider-keys") : join(REPOSITORY, "pkg"),
+    service: resolve(values.service),
+    browser: values.browser,
+  });
+  console.log(`The page in ${values.browser} ${world.browser.version}`);
+  await mocha.loadFilesAsync();
+  const stats = await new Promise((done) => {
+    const runner = mocha.run(() => done(runner.stats));
+  });
+  ({ passes: passed, failures: failed } = stats);
+} catch (error) {
+  failed += 1;
+  console.error(error.message);
+}
+try {
+  await within(60_000, "closing browser and service", closeWorld());
+} catch (error) {
+  failed += 1;
+  console.error(error.message);
+}
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed === 0 && passed > 0 ? 0 : 1);

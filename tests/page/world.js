@@ -1,0 +1,76 @@
+// What the page's tests share: the service, the recorder in front of it, and one browser.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { startService } from "../support/service.js";
+import { openBrowser } from "../support/drivers.js";
+import { startRecorder } from "./recorder.js";
+
+export const REPOSITORY = fileURLToPath(new URL("../..", import.meta.url));
+export const TOKEN = "MIIPage+Test/Token==".padEnd(2400, "aZ9+/");
+export const PROJECT = "0123456789abcdef0123456789ABCDEF";
+
+/** Filled by `openWorld`: `browser`, `driver`, `recorder`, `service`, `database`. */
+export const world = {};
+
+/** @param {{ pkg: string, service: string, browser: string }} options `pkg` is the package's folder itself */
+export async function openWorld({ pkg, service, browser }) {
+  if (!existsSync(join(pkg, "browser.js"))) throw new Error(`No package in ${pkg}: build it with "cargo xtask package".`);
+  world.folder = mkdtempSync(join(tmpdir(), "npk-page-"));
+  symlinkSync(join(REPOSITORY, "www"), join(world.folder, "www"));
+  symlinkSync(pkg, join(world.folder, "pkg"));
+  world.database = join(world.folder, "keys.sqlite");
+  world.service = await startService({ binary: service, data: world.database, token: TOKEN, projectId: PROJECT, args: ["--www", world.folder] });
+  world.recorder = await startRecorder(world.service.url);
+  world.browser = await openBrowser(browser);
+  world.name = browser;
+  world.driver = world.browser.driver;
+  world.screenshots = join(REPOSITORY, "target", "screenshots");
+  mkdirSync(world.screenshots, { recursive: true });
+}
+
+export async function closeWorld() {
+  await world.browser?.close();
+  await world.recorder?.close();
+  const code = await world.service?.stop();
+  if (world.folder) rmSync(world.folder, { recursive: true, force: true });
+  if (world.service) assert.equal(code, 0, "the service ends with 0 after SIGTERM");
+}
+
+function inspect(what, path) {
+  try {
+    return JSON.parse(execFileSync("python3", [fileURLToPath(new URL("inspect.py", import.meta.url)), what, path], { encoding: "utf8" }));
+  } catch (error) {
+    if (error.code === "ENOENT") throw new Error("python3 was not found; it reads the database. On Debian: apt-get install python3.");
+    throw error;
+  }
+}
+
+/** The keys in the service's database, oldest first; bytes as hex. */
+export const rows = () => inspect("rows", world.database);
+
+/** The names in a ZIP, and the rows of its `credential.csv`; fails when the ZIP is damaged. */
+export const unzip = (path) => inspect("zip", path);
+
+/** The finished downloads as `{ name, path, bytes }`. */
+export function downloads() {
+  const folder = world.browser.downloads;
+  return readdirSync(folder)
+    .filter((name) => !/^\.|\.(crdownload|part|tmp)$/.test(name))
+    .map((name) => ({ name, path: join(folder, name), bytes: readFileSync(join(folder, name)) }));
+}
+
+/** Waits until `check` answers something true, and returns it. */
+export const eventually = (check, what) => world.driver.wait(async () => (await check()) || false, 15_000, `never happened: ${what}`);
+
+/** Waits for a download, the only one since `clearDownloads`, to be complete. */
+export async function onlyDownload(size) {
+  await eventually(() => downloads().some(({ bytes }) => bytes.length === size), `a download of ${size} bytes`);
+  assert.equal(downloads().length, 1, "one download");
+  return downloads()[0];
+}
+
+export const clearDownloads = () => downloads().forEach(({ path }) => rmSync(path));
