@@ -1,1 +1,67 @@
-fn main() {}
+//! A small, honest stand-in for the node provider's credentials API.
+//!
+//! It makes and deletes API keys as the two API pages say, down to the codes and texts of
+//! their errors, and keeps the keys in one SQLite file. Clients are tested against it, and
+//! the admin page is served by it.
+//!
+//! A request passes through these modules, in this order:
+//!
+//! - [`args`] reads the command line, once; [`server`] listens, accepts and drains.
+//! - [`connection`] carries one request and then closes: no request ever travels on a
+//!   reused connection, so nothing beneath a client's `fetch` can send a create twice.
+//!   [`gate`] catches the bare answers that the HTTP library gives to unreadable requests.
+//! - [`answer`] gives every answer its request id and turns a [`failure`] into its JSON.
+//! - [`auth`] checks the token before anything else is looked at.
+//! - [`routes`] holds one file for each call; [`body`] reads what a create asks for,
+//!   [`key`] draws the secret, [`keyfile`] packs it, [`store`] commits it.
+//!
+//! Only the SHA-256 of a key's secret is stored, and only that of the token is kept.
+
+#![forbid(unsafe_code)]
+#![deny(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::todo,
+    clippy::unreachable,
+    clippy::unwrap_used
+)]
+#![cfg_attr(test, allow(clippy::expect_used, clippy::panic, clippy::unwrap_used))]
+
+mod answer;
+mod args;
+mod auth;
+mod body;
+mod connection;
+mod failure;
+mod gate;
+mod key;
+mod keyfile;
+mod routes;
+mod server;
+mod store;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let settings = match args::read() {
+        Ok(settings) => settings,
+        Err(error) => return error.report(),
+    };
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_ansi(false)
+        .init();
+    let outcome = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| format!("the runtime does not start: {error}"))
+        .and_then(|runtime| runtime.block_on(server::run(settings)));
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(sentence) => {
+            eprintln!("node-provider-service: {sentence}");
+            ExitCode::FAILURE
+        }
+    }
+}

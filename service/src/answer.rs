@@ -1,0 +1,94 @@
+//! What every answer has: a request id, and the headers that go with any content.
+
+use std::time::Instant;
+
+use axum::{
+    body::Body,
+    extract::{MatchedPath, Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    middleware::Next,
+    response::Response,
+};
+use tracing::{Instrument, info, info_span};
+use uuid::Uuid;
+
+use crate::{
+    failure::{Codes, Failure},
+    key::random_uuid,
+};
+
+/// The header by which an answer is found in the log.
+pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The id of one request: 32 hexadecimal digits.
+pub struct RequestId(String);
+
+impl RequestId {
+    /// A fresh id. One that cannot be drawn is all zeros: it must not cost the answer.
+    pub fn fresh() -> Self {
+        Self(random_uuid().unwrap_or(Uuid::nil()).simple().to_string())
+    }
+}
+
+/// Writes failures out, and completes the headers. The outermost layer.
+pub async fn dress(State(codes): State<Codes>, request: Request, next: Next) -> Response {
+    let id = RequestId::fresh();
+    let started = Instant::now();
+    let method = request.method().clone();
+    // The pattern, not the path: whatever was put there by mistake stays out of the log.
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let span = info_span!("request", id = id.0);
+    async move {
+        let mut response = next.run(request).await;
+        complete(&mut response, codes, &id);
+        info!(
+            %method,
+            route = route.as_ref().map_or("none", MatchedPath::as_str),
+            status = response.status().as_u16(),
+            milliseconds = started.elapsed().as_millis(),
+            "answered"
+        );
+        response
+    }
+    .instrument(span)
+    .await
+}
+
+/// Completes one answer. What is neither an API answer nor a failure keeps its own headers.
+pub fn complete(response: &mut Response, codes: Codes, id: &RequestId) {
+    if let Some(failure) = response.extensions().get::<Failure>().copied() {
+        *response.status_mut() = failure.status();
+        let headers = response.headers_mut();
+        headers.remove(header::CONTENT_LENGTH);
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/json"),
+        );
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        *response.body_mut() = Body::from(failure.body(codes, &id.0));
+    }
+    let status = response.status();
+    let headers = response.headers_mut();
+    if let Ok(value) = HeaderValue::from_str(&id.0) {
+        headers.insert(REQUEST_ID, value);
+    }
+    headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
+    headers.insert(
+        header::REFERRER_POLICY,
+        HeaderValue::from_static("no-referrer"),
+    );
+    uncached_by_default(headers, status);
+}
+
+/// Whatever has no rule of its own is not to be kept: it may follow from a token.
+fn uncached_by_default(headers: &mut HeaderMap, status: StatusCode) {
+    if status != StatusCode::NOT_MODIFIED {
+        headers
+            .entry(header::CACHE_CONTROL)
+            .or_insert(HeaderValue::from_static("no-store"));
+    }
+}

@@ -1,0 +1,92 @@
+//! Who may call: one token, one project.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderMap, Uri, request::Parts},
+};
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+
+use crate::{
+    failure::Failure,
+    routes::{App, segment},
+};
+
+/// The header that carries the token.
+const TOKEN_HEADER: &str = "x-auth-token";
+
+/// The longest token, in characters; Table 2 of both API pages.
+const TOKEN_MAX: usize = 65_535;
+
+/// The length of a project id, in characters; Table 1 of both API pages.
+const PROJECT_ID_LENGTH: usize = 32;
+
+/// The one caller that is let in.
+pub struct Auth {
+    /// The token itself is not kept.
+    token_sha256: [u8; 32],
+    project_id: String,
+}
+
+impl Auth {
+    /// Checks both values against the contract; an error is a sentence that quotes neither.
+    pub fn new(token: &str, project_id: String) -> Result<Self, String> {
+        let token = token.trim_ascii();
+        if !(1..=TOKEN_MAX).contains(&token.len())
+            || !token.bytes().all(|byte| (0x20..=0x7E).contains(&byte))
+        {
+            return Err(format!(
+                "the token must be 1 to {TOKEN_MAX} printable ASCII characters."
+            ));
+        }
+        if project_id.len() != PROJECT_ID_LENGTH || !is_plain(&project_id) {
+            return Err(format!(
+                "the project id must be {PROJECT_ID_LENGTH} letters, digits, `-` or `_`."
+            ));
+        }
+        Ok(Self {
+            token_sha256: Sha256::digest(token).into(),
+            project_id,
+        })
+    }
+
+    /// The project whose keys these are.
+    pub fn project_id(&self) -> &str {
+        &self.project_id
+    }
+
+    fn admits(&self, headers: &HeaderMap, uri: &Uri) -> bool {
+        let mut tokens = headers.get_all(TOKEN_HEADER).iter();
+        let (Some(token), None) = (tokens.next(), tokens.next()) else {
+            return false;
+        };
+        // Digests have one length, so the comparison does not tell the token's length either.
+        let presented: [u8; 32] = Sha256::digest(token.as_bytes()).into();
+        let known = bool::from(presented.ct_eq(&self.token_sha256));
+        known && segment(uri, 2).is_some_and(|project| project == self.project_id)
+    }
+}
+
+/// Whether a text is made of letters, digits, `-` and `_` alone, as all ids are.
+pub fn is_plain(text: &str) -> bool {
+    text.bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+}
+
+/// Proof that the request was let in. A handler takes it first, so that nothing of a
+/// stranger's request is read: not the path's id, not the body.
+pub struct Caller;
+
+impl FromRequestParts<Arc<App>> for Caller {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Failure> {
+        if app.auth.admits(&parts.headers, &parts.uri) {
+            Ok(Self)
+        } else {
+            Err(Failure::Unauthorized)
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! One connection: one request, one answer, and an orderly end.
+
+use std::{
+    future::poll_fn,
+    io,
+    time::{Duration, SystemTime},
+};
+
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    http::{HeaderValue, Request, header},
+    response::IntoResponse,
+};
+use hyper::{
+    body::Incoming,
+    server::conn::http1,
+    service::{Service, service_fn},
+};
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    service::TowerToHyperService,
+};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    sync::watch,
+    time::timeout,
+};
+
+use crate::{
+    answer::{RequestId, complete},
+    failure::{Codes, Failure},
+    gate::{Gate, Reached},
+};
+
+/// The largest request head, in bytes: a token of 65,535 characters, and as much again.
+const HEAD_MAX: usize = 128 * 1024;
+
+/// How many times the client's patience a whole connection may last, however slowly it is read.
+const LIFETIMES: u32 = 6;
+
+/// Serves one connection until it is closed. The wait for a head, for a body and for the
+/// client's own closing are each at most `patience`.
+pub async fn serve(
+    stream: TcpStream,
+    router: Router,
+    codes: Codes,
+    patience: Duration,
+    drain: watch::Receiver<bool>,
+) {
+    let whole = async {
+        let gate = answer_one(stream, router, patience, drain).await;
+        let refused = gate.refused();
+        let mut stream = gate.into_stream();
+        if let Some(status) = refused {
+            refuse(&mut stream, Failure::Unreadable(status), codes).await?;
+        }
+        linger(stream, patience).await
+    };
+    // A client that is gone, or too slow, is no one to tell.
+    let _ = timeout(patience.saturating_mul(LIFETIMES), whole).await;
+}
+
+async fn answer_one(
+    stream: TcpStream,
+    router: Router,
+    patience: Duration,
+    mut drain: watch::Receiver<bool>,
+) -> Gate {
+    let reached = Reached::default();
+    let gate = Gate::new(stream, reached.clone());
+    let router = TowerToHyperService::new(router);
+    let service = service_fn(move |request: Request<Incoming>| {
+        reached.set();
+        Box::pin(router.call(request.map(Body::new)))
+    });
+    let mut connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(patience)
+        .max_header_size(HEAD_MAX)
+        .keep_alive(false)
+        // A client may close its side once it has sent all, and still get its answer.
+        .half_close(true)
+        .serve_connection(TokioIo::new(gate), service);
+    let mut draining = false;
+    loop {
+        tokio::select! {
+            // Whatever ends it, the socket is what is left to care for.
+            _ = poll_fn(|context| connection.poll_without_shutdown(context)) => break,
+            _ = drain.wait_for(|begun| *begun), if !draining => {
+                draining = true;
+                std::pin::Pin::new(&mut connection).graceful_shutdown();
+            }
+        }
+    }
+    connection.into_parts().io.into_inner()
+}
+
+/// Answers a request that never became one.
+async fn refuse(stream: &mut TcpStream, failure: Failure, codes: Codes) -> io::Result<()> {
+    let mut response = failure.into_response();
+    complete(&mut response, codes, &RequestId::fresh());
+    let (mut parts, body) = response.into_parts();
+    let body = to_bytes(body, usize::MAX).await.map_err(io::Error::other)?;
+    parts
+        .headers
+        .insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
+    let mut bytes = format!(
+        "HTTP/1.1 {}\r\ndate: {}\r\n",
+        parts.status,
+        httpdate::fmt_http_date(SystemTime::now())
+    )
+    .into_bytes();
+    for (name, value) in &parts.headers {
+        bytes.extend_from_slice(name.as_str().as_bytes());
+        bytes.extend_from_slice(b": ");
+        bytes.extend_from_slice(value.as_bytes());
+        bytes.extend_from_slice(b"\r\n");
+    }
+    bytes.extend_from_slice(b"\r\n");
+    bytes.extend_from_slice(&body);
+    stream.write_all(&bytes).await
+}
+
+/// Reads on for a while after the last word: closing a socket with unread bytes in it would
+/// reset the connection and could destroy the answer on its way.
+async fn linger(mut stream: TcpStream, patience: Duration) -> io::Result<()> {
+    stream.shutdown().await?;
+    let mut scratch = [0; 4096];
+    let _ = timeout(patience, async {
+        while stream.read(&mut scratch).await? > 0 {}
+        io::Result::Ok(())
+    })
+    .await;
+    Ok(())
+}

@@ -1,0 +1,112 @@
+//! Every way in which a request can fail, with the exact words for it.
+//!
+//! The API's own errors have the four fields of Tables 4 to 6 of the API pages. What fails
+//! before a request reaches the API is answered in the shape of the gateway in front of it.
+
+use axum::{
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use serde_json::json;
+
+/// Why a request was not done.
+#[derive(Clone, Copy, Debug)]
+pub enum Failure {
+    /// Any bad input: 400.
+    Invalid,
+    /// The token is missing, doubled or wrong, or the project is another: 401.
+    Unauthorized,
+    /// No key has this id, or it is deleted already: 404.
+    UnknownKey,
+    /// The database, or the system's randomness, failed: 500.
+    Internal,
+    /// No such path: 404 from the gateway.
+    NoRoute,
+    /// A known path, but not with this method: 405 from the gateway.
+    WrongMethod,
+    /// A static file could not be read: 500 from the gateway.
+    NoFile,
+    /// Not readable as HTTP: 400, 414 or 431 from the gateway.
+    Unreadable(StatusCode),
+}
+
+/// How an error's `code` is sent.
+#[derive(Clone, Copy, Debug)]
+pub enum Codes {
+    /// `400`, as in the examples of the API pages.
+    Number,
+    /// `"400"`, as in their tables.
+    Text,
+}
+
+impl Failure {
+    /// The HTTP status.
+    pub fn status(self) -> StatusCode {
+        match self {
+            Self::Invalid => StatusCode::BAD_REQUEST,
+            Self::Unauthorized => StatusCode::UNAUTHORIZED,
+            Self::UnknownKey | Self::NoRoute => StatusCode::NOT_FOUND,
+            Self::Internal | Self::NoFile => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Unreadable(status) => status,
+        }
+    }
+
+    /// The JSON body.
+    pub fn body(self, codes: Codes, request_id: &str) -> String {
+        let api = |error_code, error_msg, message| {
+            let status = self.status();
+            let code = match codes {
+                Codes::Number => json!(status.as_u16()),
+                Codes::Text => json!(status.as_str()),
+            };
+            json!({ "code": code, "error_code": error_code, "error_msg": error_msg, "message": message })
+        };
+        let gateway = |error_code, error_msg| json!({ "error_msg": error_msg, "error_code": error_code, "request_id": request_id });
+        match self {
+            Self::Invalid => api(
+                "BCS.03400001",
+                "Invalid request.",
+                "unmarshal request data error",
+            ),
+            Self::Unauthorized => api(
+                "BCS.03401001",
+                "Authorization failed.",
+                "request token is not valid",
+            ),
+            Self::UnknownKey => api("BCS.03404001", "Not found.", "api key does not exist"),
+            // The brackets are the contract's own text.
+            Self::Internal => api(
+                "BCS.03500001",
+                "Internal error.",
+                "project [xxx] node [xxx] get service bearer user token error",
+            ),
+            Self::NoRoute => gateway(
+                "APIGW.0101",
+                "The API does not exist or has not been published in the environment",
+            ),
+            Self::WrongMethod => gateway(
+                "APIGW.0101",
+                "The API does not exist with this request method",
+            ),
+            Self::NoFile => gateway("APIGW.0103", "The file could not be read"),
+            Self::Unreadable(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE) => {
+                gateway("APIGW.0201", "Request headers too large")
+            }
+            Self::Unreadable(StatusCode::URI_TOO_LONG) => {
+                gateway("APIGW.0201", "Request URI too long")
+            }
+            Self::Unreadable(_) => gateway("APIGW.0201", "Bad request format"),
+        }
+        .to_string()
+    }
+}
+
+impl IntoResponse for Failure {
+    /// Only marks the answer: [`crate::answer::dress`] knows the request id and writes the body.
+    fn into_response(self) -> Response {
+        let mut response = self.status().into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}

@@ -1,0 +1,60 @@
+//! Creating an API key.
+
+use std::{error::Error, sync::Arc};
+
+use axum::{
+    body::Body,
+    extract::State,
+    http::header,
+    response::{IntoResponse, Response},
+};
+use time::OffsetDateTime;
+use tracing::{error, info};
+
+use crate::{
+    auth::Caller, body, failure::Failure, key::NewKey, keyfile, routes::App, store::Credential,
+};
+
+/// `POST /v1/{project_id}/node-provider/credentials`: the key file, once.
+pub async fn create(
+    _: Caller,
+    State(app): State<Arc<App>>,
+    body: Body,
+) -> Result<Response, Failure> {
+    let description = body::description(body, app.client_timeout).await?;
+    make(&app, description).await.map_err(|error| {
+        error!(%error, "no key was made");
+        Failure::Internal
+    })
+}
+
+/// Packs first, commits next, sends last: whatever fails, there is no file without a key,
+/// and nothing but the sending can fail once there is a key.
+async fn make(
+    app: &App,
+    description: Option<String>,
+) -> Result<Response, Box<dyn Error + Send + Sync>> {
+    let created = OffsetDateTime::now_utc().truncate_to_millisecond();
+    let key = NewKey::draw()?;
+    let file = keyfile::pack(&key, app.auth.project_id(), description.as_deref(), created)?;
+    app.store
+        .insert(Credential {
+            id: key.id.clone(),
+            project_id: app.auth.project_id().to_owned(),
+            description,
+            sha256: key.secret_sha256(),
+            create_time: i64::try_from(created.unix_timestamp_nanos() / 1_000_000)?,
+        })
+        .await?;
+    info!(credential_id = key.id, "made a key");
+    let disposition = format!("attachment; filename=\"{}\"", keyfile::name(&key));
+    Ok((
+        [
+            (header::CONTENT_TYPE, "application/zip"),
+            (header::CONTENT_DISPOSITION, &disposition),
+            (header::CACHE_CONTROL, "no-store"),
+        ],
+        file,
+    )
+        .into_response())
+}

@@ -1,0 +1,82 @@
+//! Which path and method lead where.
+
+mod create;
+mod delete;
+mod www;
+
+use std::{path::Path, sync::Arc, time::Duration};
+
+use axum::{
+    Router,
+    http::{HeaderName, HeaderValue, Method, Uri, header},
+    middleware::from_fn_with_state,
+    routing,
+};
+use percent_encoding::percent_decode_str;
+use tower_http::cors::CorsLayer;
+
+use crate::{
+    answer::{self, REQUEST_ID},
+    auth::Auth,
+    failure::{Codes, Failure},
+    store::Store,
+};
+
+/// What the handlers share.
+pub struct App {
+    /// Who may call.
+    pub auth: Auth,
+    /// The keys.
+    pub store: Store,
+    /// The longest wait for a request's body.
+    pub client_timeout: Duration,
+}
+
+/// All routes, with the layers that every answer passes.
+pub fn router(
+    app: Arc<App>,
+    codes: Codes,
+    origins: Vec<HeaderValue>,
+    www: Option<&Path>,
+) -> Router {
+    let mut router = Router::new()
+        .route(
+            "/v1/{project_id}/node-provider/credentials",
+            routing::post(create::create),
+        )
+        .route(
+            "/v1/{project_id}/node-provider/credentials/{credential_id}",
+            routing::delete(delete::delete),
+        )
+        .with_state(app);
+    if let Some(folder) = www {
+        router = router.merge(www::router(folder));
+    }
+    router = router
+        .method_not_allowed_fallback(async || Failure::WrongMethod)
+        .fallback(async || Failure::NoRoute);
+    if !origins.is_empty() {
+        router = router.layer(cors(origins));
+    }
+    router.layer(from_fn_with_state(codes, answer::dress))
+}
+
+/// What a page of another origin needs, and no more.
+fn cors(origins: Vec<HeaderValue>) -> CorsLayer {
+    CorsLayer::new()
+        .allow_origin(origins)
+        .allow_methods([Method::POST, Method::DELETE])
+        .allow_headers([
+            header::CONTENT_TYPE,
+            HeaderName::from_static("x-auth-token"),
+        ])
+        .expose_headers([header::CONTENT_DISPOSITION, REQUEST_ID])
+        .vary([header::ORIGIN])
+}
+
+/// The path's part at `index` (the one before the first slash is 0), percent-decoded;
+/// `None` where it is not UTF-8. Axum's own extractor fails for all parts together.
+pub fn segment(uri: &Uri, index: usize) -> Option<String> {
+    let part = uri.path().split('/').nth(index)?;
+    Some(percent_decode_str(part).decode_utf8().ok()?.into_owned())
+}

@@ -1,0 +1,155 @@
+//! The keys that exist: one SQLite file, every change on disk before it is told of.
+
+use std::{fmt, path::Path, sync::Arc, time::Duration};
+
+use rusqlite::{Connection, TransactionBehavior, params};
+use tokio::{sync::Mutex, task::spawn_blocking, time::timeout};
+
+/// The longest wait for a lock that another process holds on the file.
+const LOCK_WAIT: Duration = Duration::from_secs(2);
+
+/// The longest wait for the requests ahead of this one.
+const TURN_WAIT: Duration = Duration::from_secs(5);
+
+/// The layout below, kept in the file's `user_version`.
+const LAYOUT: i32 = 1;
+
+const SCHEMA: &str = "
+CREATE TABLE credentials (
+    id          TEXT PRIMARY KEY NOT NULL CHECK (length(id) = 36),
+    project_id  TEXT NOT NULL,
+    description TEXT,                       -- NULL: none was given
+    sha256      TEXT NOT NULL UNIQUE CHECK (length(sha256) = 64),
+    create_time INTEGER NOT NULL            -- milliseconds since 1970, UTC
+) STRICT;
+PRAGMA user_version = 1;
+";
+
+/// One row to be written.
+pub struct Credential {
+    /// 36 characters.
+    pub id: String,
+    /// 32 characters.
+    pub project_id: String,
+    /// `None` and an empty text are different.
+    pub description: Option<String>,
+    /// 64 hexadecimal digits.
+    pub sha256: String,
+    /// Milliseconds since 1970, UTC.
+    pub create_time: i64,
+}
+
+/// Why nothing was changed.
+#[derive(Debug)]
+pub enum StoreError {
+    /// Too many requests wait for their turn.
+    Busy,
+    /// SQLite's own error.
+    Sqlite(rusqlite::Error),
+    /// The process is going down.
+    Stopped,
+}
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Busy => formatter.write_str("the database has too much to do"),
+            Self::Sqlite(error) => write!(formatter, "the database failed: {error}"),
+            Self::Stopped => formatter.write_str("the service is stopping"),
+        }
+    }
+}
+
+impl std::error::Error for StoreError {}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Sqlite(error)
+    }
+}
+
+/// The open database.
+pub struct Store {
+    connection: Arc<Mutex<Connection>>,
+}
+
+impl Store {
+    /// Opens the file, or makes it. An error is a sentence.
+    pub fn open(path: &Path) -> Result<Self, String> {
+        let failed = |error| format!("the database {} cannot be used: {error}.", path.display());
+        let mut connection = Connection::open(path).map_err(failed)?;
+        prepare(&mut connection).map_err(failed)?;
+        let layout = layout(&connection).map_err(failed)?;
+        if layout != LAYOUT {
+            return Err(format!(
+                "{} holds something else, or keys of another version of this service.",
+                path.display()
+            ));
+        }
+        Ok(Self {
+            connection: Arc::new(Mutex::new(connection)),
+        })
+    }
+
+    /// Stores a key. It is on disk when this returns.
+    pub async fn insert(&self, credential: Credential) -> Result<(), StoreError> {
+        self.in_turn(move |connection| {
+            connection
+                .prepare_cached("INSERT INTO credentials (id, project_id, description, sha256, create_time) VALUES (?1, ?2, ?3, ?4, ?5)")?
+                .execute(params![
+                    credential.id,
+                    credential.project_id,
+                    credential.description,
+                    credential.sha256,
+                    credential.create_time
+                ])
+                .map(drop)
+        })
+        .await
+    }
+
+    /// Removes a key and tells whether there was one.
+    pub async fn remove(&self, project_id: &str, id: String) -> Result<bool, StoreError> {
+        let project_id = project_id.to_owned();
+        self.in_turn(move |connection| {
+            connection
+                .prepare_cached("DELETE FROM credentials WHERE project_id = ?1 AND id = ?2")?
+                .execute(params![project_id, id])
+                .map(|rows| rows == 1)
+        })
+        .await
+    }
+
+    /// Runs one job at a time, away from the threads that serve sockets. A job that has
+    /// begun is finished, whatever becomes of the request.
+    async fn in_turn<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let connection = timeout(TURN_WAIT, Arc::clone(&self.connection).lock_owned())
+            .await
+            .map_err(|_| StoreError::Busy)?;
+        let done = spawn_blocking(move || job(&connection))
+            .await
+            .map_err(|_| StoreError::Stopped)?;
+        Ok(done?)
+    }
+}
+
+fn prepare(connection: &mut Connection) -> rusqlite::Result<()> {
+    connection.busy_timeout(LOCK_WAIT)?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    // Two services that start at once on one new file take turns here.
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let tables: i64 =
+        transaction.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    if tables == 0 {
+        transaction.execute_batch(SCHEMA)?;
+    }
+    transaction.commit()
+}
+
+fn layout(connection: &Connection) -> rusqlite::Result<i32> {
+    connection.pragma_query_value(None, "user_version", |row| row.get(0))
+}
