@@ -7,6 +7,11 @@ import { holdPage } from "./leave.js";
 import { showFile } from "./saved.js";
 import { text } from "./text.js";
 
+function warning(error, description, begun) {
+  if (error.outcome !== "unknown") return undefined;
+  return error.file ? text.error.orphanHere : text.error.orphan(description, begun);
+}
+
 async function create(api, signal) {
   const options = { ...connection(), signal, timeout: TIMEOUT };
   const description = value("description");
@@ -22,7 +27,7 @@ async function create(api, signal) {
   } catch (failure) {
     const error = toApiError(failure, api);
     if (error.file) showFile(error.file, { description, saveFile: api.saveFile, broken: true });
-    return errorPanel("create", error, error.outcome === "unknown" ? text.error.orphan(description, begun) : undefined);
+    return errorPanel("create", error, warning(error, description, begun));
   } finally {
     release();
   }

@@ -1,7 +1,12 @@
-// A double click is one order. The second click may come when the first call has already ended, or when a dialog has gone.
+// A double click is one order, and so is an Enter key held down. The second may come when the first call has already
+// ended, or when a dialog has just opened or gone.
 document.addEventListener("click", (event) => {
   if (event.detail > 1 && event.target.closest?.("[data-once]")) {
     event.preventDefault();
     event.stopImmediatePropagation();
   }
+}, { capture: true });
+
+document.addEventListener("keydown", (event) => {
+  if (event.repeat && event.key === "Enter") event.preventDefault();
 }, { capture: true });

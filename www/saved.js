@@ -8,8 +8,8 @@ const words = text.saved;
 /** Shows the panel of a file; `broken` is for bytes that are no whole key file but may be the only copy. */
 export function showFile(file, { description, saveFile, broken = false }) {
   const release = holdPage();
-  const save = make("button", { type: "button", onclick: () => saveFile(file) }, broken ? words.saveBroken : words.again);
-  const done = make("button", { type: "button", class: "primary", onclick: putAway }, words.done);
+  const save = make("button", { type: "button", class: broken ? "primary" : "", onclick: () => saveFile(file) }, broken ? words.saveBroken : words.again);
+  const done = make("button", { type: "button", class: broken ? "done" : "done primary", onclick: putAway }, words.done);
   const title = make("h3", { tabIndex: -1 }, broken ? words.broken : words.title);
   const panel = make("li", { class: `panel ${broken ? "warn" : "good"}` },
     make("div", { role: "status" }, title, make("p", { class: "certain" }, broken ? words.brokenAsk : words.ask)),
@@ -17,9 +17,9 @@ export function showFile(file, { description, saveFile, broken = false }) {
       [words.file, make("code", {}, file.name)],
       [words.size, text.bytes(file.size)],
       [words.description, description || words.untitled],
-      [words.at, text.time(new Date())],
+      [broken ? words.brokenAt : words.at, text.time(new Date())],
     ], { class: "facts" }),
-    make("div", { class: "actions" }, done, save));
+    make("div", { class: "actions" }, ...(broken ? [save, done] : [done, save])));
 
   function putAway() {
     release();

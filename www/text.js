@@ -28,7 +28,7 @@ export const text = {
     title: "Create a key",
     lead: "The service sends the key file once and never again. It is saved to your downloads as soon as it arrives.",
     description: { label: "Description", hint: "Who or what will use it. You will need it to find the key again." },
-    submit: "Create key and save file",
+    submit: "Create key",
     running: "Creating the key…",
   },
 
@@ -45,8 +45,8 @@ export const text = {
     done: "I have saved it",
     broken: "What arrived instead of a key file",
     brokenAsk: "These bytes may be the only copy of a key that was made. Save them before you leave.",
+    brokenAt: "Arrived at",
     saveBroken: "Save these bytes",
-    closed: "Key file put away.",
   },
 
   remove: {
@@ -118,6 +118,7 @@ export const text = {
     },
     orphan: (description, begun) =>
       `A key may exist whose file can't be had any more. Look in the service's list of keys for one made at about ${time.format(begun)}${description ? ` with the description “${description}”` : " without a description"}, and delete it.`,
+    orphanHere: "A key may exist, and what arrived may be all that there is of its file. It is kept below.",
     kind: "Kind",
     status: "Status",
     code: "Code",

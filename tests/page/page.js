@@ -39,7 +39,7 @@ export async function create() {
 
 /** Says of each key panel that its file is saved. */
 export async function putAway() {
-  for (const button of await findAll("#keys .primary")) await button.click();
+  for (const button of await findAll("#keys .done")) await button.click();
   await gone("#keys .panel");
 }
 

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { look } from "./looks.js";
 import { assertQuiet, click, create, errorOf, fill, find, focused, open, putAway, run, textOf, visible } from "./page.js";
-import { PROJECT, TOKEN, world } from "./world.js";
+import { PROJECT, REPOSITORY, TOKEN, world } from "./world.js";
 
 const calls = () => world.recorder.exchanges;
 const valueOf = async (id) => (await find(`#${id}`)).getAttribute("value");
@@ -14,6 +16,7 @@ describe("The page", () => {
     assert.equal(await valueOf("projectId"), PROJECT);
     assert.equal(await valueOf("endpoint"), world.recorder.url);
     assert.equal(await (await find("#token")).getAttribute("type"), "password");
+    assert.deepEqual(await run("return window.shifts"), [], "nothing moves while the page loads");
     await look("start");
     await assertQuiet();
   });
@@ -110,6 +113,26 @@ describe("The page", () => {
     await fill("projectId", PROJECT);
     assert.equal(await (await find("#projectId")).getAttribute("aria-invalid"), null);
     await assertQuiet();
+  });
+
+  it("says in words that the package is missing", async () => {
+    world.recorder.missing = "/pkg/";
+    try {
+      await open();
+      assert.match(await (await visible("#notice")).getText(), /The client package is missing.*cargo xtask package/);
+      await click("#create [type=submit]");
+      assert.equal(await textOf("#create .progress"), "");
+      await look("no-package");
+    } finally {
+      world.recorder.missing = undefined;
+    }
+  });
+
+  it("names every module in its HTML, so that none waits for another", async () => {
+    await open();
+    const named = await run("return [...document.querySelectorAll('script[src], link[rel=modulepreload]')].map((element) => element.getAttribute('src') ?? element.getAttribute('href'))");
+    const modules = readdirSync(join(REPOSITORY, "www")).filter((name) => name.endsWith(".js"));
+    assert.deepEqual(named.filter((name) => name !== "/probe.js").sort(), modules.sort());
   });
 
   it("does not move when a call begins", async () => {

@@ -31,6 +31,7 @@ function forward(target, incoming, body) {
  * `exchanges` lists each API call as `{ method, path, headers, body, answer }`. `hold()` keeps the next API answer until
  * its `release()`, and its `arrived` resolves when the service has answered. `answerNext({ status, headers, body })`
  * answers the next API call in the service's place; `dropNext()` cuts its connection after the service has answered.
+ * While `missing` is set, what begins with it is not found.
  */
 export async function startRecorder(target) {
   const recorder = { exchanges: [], hold, answerNext: (answer) => { substitute = answer; }, dropNext: () => { drop = true; } };
@@ -69,6 +70,7 @@ export async function startRecorder(target) {
     try {
       const body = await read(incoming);
       if (incoming.url === "/probe.js") return outgoing.writeHead(200, { "content-type": "text/javascript" }).end(PROBE);
+      if (recorder.missing && incoming.url.startsWith(recorder.missing)) return outgoing.writeHead(404).end();
       const isApi = incoming.url.startsWith("/v1/");
       const answer = await (isApi ? api : page)(incoming, body);
       if (isApi && drop) {
