@@ -1,19 +1,25 @@
 //! `cargo xtask`: sets up, packages, shows and tests this project.
 
 mod cache;
+mod cargo;
+mod demo;
+mod package;
 mod process;
+mod service;
 mod setup;
+mod test;
 
 use std::fmt::Display;
 use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
+use clap::builder::PossibleValuesParser;
 use clap::{Parser, Subcommand};
 
-/// Sets up, packages, shows and tests node-provider-keys. Each command first runs those that it needs.
+/// Sets up, packages, shows and tests node-provider-keys. Each command first runs what it needs.
 #[derive(Parser)]
-#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+#[command(bin_name = "cargo xtask")]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -24,24 +30,50 @@ enum Command {
     /// Install what the other commands need: the wasm32 target, tools, browsers
     ///
     /// Says what it installs and why. As root on Debian it installs system packages; elsewhere it
-    /// ends with the command to run. Built tools go to the user's cache folder.
+    /// ends with the command to run. Built tools go to the user's cache folder, by version.
     Setup,
+    /// Build the publishable npm package into pkg/
+    Package,
+    /// Serve the page with a fresh local service, and print the URL that opens it
+    ///
+    /// Builds everything, listens on a free port, and runs until Ctrl-C.
+    Demo {
+        /// Without a person: make a key on Node, open its file, revoke it, and exit
+        #[arg(long)]
+        check: bool,
+    },
+    /// Run the tests, and end with the line `N passed, N failed`
+    ///
+    /// All suites run, whatever fails. The exit code is 1 if a test failed or a suite ran nothing.
+    Test {
+        /// Also run what takes too long for every change
+        #[arg(long)]
+        full: bool,
+        /// Run only these
+        #[arg(long, value_name = "NAME", num_args = 1.., value_parser = PossibleValuesParser::new(test::names()))]
+        suite: Vec<String>,
+    },
 }
 
 fn main() -> ExitCode {
-    match run(&Cli::parse().command) {
+    match run(Cli::parse().command) {
         Ok(()) => ExitCode::SUCCESS,
+        Err(_) if process::is_ending() => ExitCode::from(130),
         Err(error) => {
-            eprintln!("error: {error:#}");
+            say("error", format!("{error:#}"));
             ExitCode::FAILURE
         }
     }
 }
 
-fn run(command: &Command) -> Result<()> {
+fn run(command: Command) -> Result<()> {
     process::end_children_on_signal()?;
     match command {
         Command::Setup => setup::everything(),
+        Command::Package => package::publishable().map(drop),
+        Command::Demo { check: false } => demo::serve(),
+        Command::Demo { check: true } => demo::check(),
+        Command::Test { full, suite } => test::run(&test::Selection { full, only: suite }),
     }
 }
 

@@ -1,14 +1,15 @@
 //! Running other programs: every one in a process group of its own, so that none outlives us.
 
 use std::collections::BTreeSet;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow, bail};
 use nix::sys::signal::{Signal, killpg};
@@ -16,26 +17,35 @@ use nix::unistd::Pid;
 
 /// The process groups that run now.
 static GROUPS: Mutex<BTreeSet<i32>> = Mutex::new(BTreeSet::new());
+/// Whether a signal asked us to end: then nothing is started any more.
+static ENDING: AtomicBool = AtomicBool::new(false);
+/// How long programs may take to end when asked to.
+const GRACE: Duration = Duration::from_secs(5);
 
 fn groups() -> MutexGuard<'static, BTreeSet<i32>> {
     GROUPS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Makes Ctrl-C and SIGTERM end every program that we started, and then us with exit code 130.
+fn signal_all(signal: Signal) {
+    for group in groups().iter() {
+        killpg(Pid::from_raw(*group), signal).ok();
+    }
+}
+
+/// Makes Ctrl-C and SIGTERM end every program that we started, so that whoever waits for it goes on and tidies up.
 pub fn end_children_on_signal() -> Result<()> {
     ctrlc::set_handler(|| {
-        // The lock stays held, so that no thread starts another program meanwhile.
-        let groups = groups();
-        for group in groups.iter() {
-            killpg(Pid::from_raw(*group), Signal::SIGTERM).ok();
-        }
-        thread::sleep(Duration::from_millis(300));
-        for group in groups.iter() {
-            killpg(Pid::from_raw(*group), Signal::SIGKILL).ok();
-        }
-        std::process::exit(130);
+        ENDING.store(true, Ordering::SeqCst);
+        signal_all(Signal::SIGTERM);
+        thread::sleep(GRACE);
+        signal_all(Signal::SIGKILL);
     })
     .context("cannot listen for Ctrl-C")
+}
+
+/// Whether a signal asked us to end.
+pub fn is_ending() -> bool {
+    ENDING.load(Ordering::SeqCst)
 }
 
 /// A running program; dropping it ends its whole process group.
@@ -50,6 +60,9 @@ impl Running {
     pub fn start(command: &mut Command) -> Result<Self> {
         let name = describe(command);
         let mut groups = groups();
+        if is_ending() {
+            bail!("`{name}` was not started: interrupted");
+        }
         let child = command
             .stdin(Stdio::null())
             .process_group(0)
@@ -73,11 +86,9 @@ impl Drop for Running {
         let running = matches!(self.child.try_wait(), Ok(None));
         if running {
             killpg(Pid::from_raw(self.group), Signal::SIGTERM).ok();
-            for _ in 0..50 {
-                if !matches!(self.child.try_wait(), Ok(None)) {
-                    break;
-                }
-                thread::sleep(Duration::from_millis(100));
+            let start = Instant::now();
+            while start.elapsed() < GRACE && matches!(self.child.try_wait(), Ok(None)) {
+                thread::sleep(Duration::from_millis(20));
             }
         }
         killpg(Pid::from_raw(self.group), Signal::SIGKILL).ok();
@@ -102,6 +113,9 @@ pub fn run_download(command: &mut Command) -> Result<()> {
         match run(command) {
             Ok(()) => return Ok(()),
             Err(error) => {
+                if is_ending() {
+                    return Err(error);
+                }
                 crate::say(
                     "setup",
                     format!("{error}; trying again in {} s", pause.as_secs()),
@@ -115,16 +129,24 @@ pub fn run_download(command: &mut Command) -> Result<()> {
 
 /// What `command` prints on standard output; its messages go to ours.
 pub fn output(command: &mut Command) -> Result<String> {
+    let bytes = output_bytes(command)?;
+    String::from_utf8(bytes).with_context(|| format!("`{}` printed no UTF-8", describe(command)))
+}
+
+/// The bytes that `command` writes to standard output; its messages go to ours.
+pub fn output_bytes(command: &mut Command) -> Result<Vec<u8>> {
     command.stdout(Stdio::piped());
     let mut running = Running::start(command)?;
-    let stdout = running.child.stdout.take().context("no standard output")?;
-    let text = std::io::read_to_string(stdout)
-        .with_context(|| format!("`{}` printed no UTF-8", running.name))?;
+    let mut bytes = Vec::new();
+    let mut stdout = running.child.stdout.take().context("no standard output")?;
+    stdout
+        .read_to_end(&mut bytes)
+        .with_context(|| format!("cannot read from `{}`", running.name))?;
     let status = running.wait()?;
     if !status.success() {
         bail!("`{}` failed ({status})", running.name);
     }
-    Ok(text)
+    Ok(bytes)
 }
 
 /// Runs `command` silently; an exit code other than 0 is an error that carries its last message line.

@@ -1,16 +1,28 @@
-//! What the other commands need, found or installed.
+//! What the other commands need: found, or installed, each with the reason said.
 
 mod apt;
 mod bindgen;
+pub mod browsers;
+mod cargo_tools;
+mod debian;
+pub mod node;
+pub mod programs;
 pub mod wasm;
 
 use anyhow::Result;
+
 pub use bindgen::wasm_bindgen_tools;
+pub use cargo_tools::{geckodriver, wasm_pack};
 
 /// Finds or installs everything that any command needs.
 pub fn everything() -> Result<()> {
     wasm::toolchain()?;
+    node::packages()?;
+    browsers::all()?;
+    programs::python()?;
     wasm_bindgen_tools()?;
+    wasm_pack()?;
+    geckodriver()?;
     crate::say("setup", "everything is there");
     Ok(())
 }
