@@ -106,27 +106,6 @@ pub fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// Runs `command` again after a failure, up to three times in all: for what downloads.
-pub fn run_download(command: &mut Command) -> Result<()> {
-    const PAUSES: [Duration; 2] = [Duration::from_secs(3), Duration::from_secs(10)];
-    for pause in PAUSES {
-        match run(command) {
-            Ok(()) => return Ok(()),
-            Err(error) => {
-                if is_ending() {
-                    return Err(error);
-                }
-                crate::say(
-                    "setup",
-                    format!("{error}; trying again in {} s", pause.as_secs()),
-                );
-                thread::sleep(pause);
-            }
-        }
-    }
-    run(command)
-}
-
 /// What `command` prints on standard output; its messages go to ours.
 pub fn output(command: &mut Command) -> Result<String> {
     let bytes = output_bytes(command)?;

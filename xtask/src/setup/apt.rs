@@ -18,8 +18,8 @@ pub fn install(packages: &[&str], why: &str) -> Result<()> {
         );
     }
     crate::say("setup", format!("installing {list} because {why}"));
-    process::run_download(apt_get().args(["--quiet", "update"]))?;
-    process::run_download(
+    process::run(apt_get().args(["--quiet", "update"]))?;
+    process::run(
         apt_get()
             .args(["--quiet", "--yes", "--no-install-recommends", "install"])
             .args(packages),
@@ -30,6 +30,6 @@ fn apt_get() -> Command {
     let mut command = Command::new("apt-get");
     command
         .env("DEBIAN_FRONTEND", "noninteractive")
-        .args(["-o", "Acquire::Retries=3"]);
+        .args(["-o", "Acquire::Retries=5"]);
     command
 }

@@ -24,11 +24,11 @@ pub fn packages() -> Result<PathBuf> {
             "setup",
             "installing the npm packages of package-lock.json because node_modules lacks them",
         );
-        process::run_download(
-            Command::new("npm")
-                .current_dir(root)
-                .args(["ci", "--loglevel=error"]),
-        )?;
+        process::run(Command::new("npm").current_dir(root).args([
+            "ci",
+            "--loglevel=error",
+            "--fetch-retries=5",
+        ]))?;
         fs::write(&installed, lock).context("cannot write into node_modules")?;
     }
     Ok(modules)
