@@ -1,0 +1,402 @@
+//! Fetch, clocks and abort signals: the one module that touches them.
+//!
+//! Everything that a host gives is duck-typed and may throw: it can be of another realm, a stub of
+//! a test, or hostile.
+
+use core::future::{Future, poll_fn};
+use core::pin::pin;
+use core::task::Poll;
+
+use js_sys::{Array, ArrayBuffer, Date, Function, JsString, Math, Object, Promise, Reflect, Uint8Array};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::AbortController;
+
+use crate::handles::{property, record};
+
+/// The longest delay that platforms keep, in milliseconds; past it they fire at once.
+const LONGEST_TIMER: f64 = 2_147_483_647.0;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch, js_name = setTimeout)]
+    fn set_timeout(
+        callback: &Function,
+        milliseconds: f64,
+        argument: &JsValue,
+    ) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(catch, js_name = clearTimeout)]
+    fn clear_timeout(timer: &JsValue) -> Result<(), JsValue>;
+
+    /// An abort signal of any realm.
+    #[derive(Clone)]
+    pub type Signal;
+
+    #[wasm_bindgen(method, catch, js_name = addEventListener)]
+    fn listen(this: &Signal, name: &str, listener: &Function) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(method, catch, js_name = removeEventListener)]
+    fn unlisten(this: &Signal, name: &str, listener: &Function) -> Result<(), JsValue>;
+
+    /// A response, or what a stub gives for one.
+    pub type Answer;
+
+    #[wasm_bindgen(method, catch, js_name = arrayBuffer)]
+    fn array_buffer(this: &Answer) -> Result<JsValue, JsValue>;
+
+    type Headers;
+
+    #[wasm_bindgen(method, catch)]
+    fn get(this: &Headers, name: &str) -> Result<JsValue, JsValue>;
+
+    type Stream;
+
+    #[wasm_bindgen(method, catch, js_name = getReader)]
+    fn reader(this: &Stream) -> Result<Reader, JsValue>;
+
+    type Reader;
+
+    #[wasm_bindgen(method, catch)]
+    fn read(this: &Reader) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    fn cancel(this: &Reader) -> Result<JsValue, JsValue>;
+}
+
+/// Why a call ends before its work does.
+#[derive(Debug)]
+pub enum End {
+    /// Its time is up.
+    Timeout,
+    /// The caller's signal was aborted, for this reason.
+    Aborted(JsValue),
+}
+
+impl Signal {
+    /// Whether a value behaves as an abort signal.
+    pub fn is(value: &JsValue) -> bool {
+        property(value, "aborted").as_bool().is_some()
+            && property(value, "addEventListener").is_function()
+            && property(value, "removeEventListener").is_function()
+    }
+
+    fn is_aborted(&self) -> bool {
+        property(self, "aborted").is_truthy()
+    }
+
+    fn reason(&self) -> JsValue {
+        property(self, "reason")
+    }
+}
+
+/// The one deadline of a call: its timeout and its caller's signal. Dropped, it leaves no timer,
+/// no listener and no pending promise.
+pub struct Deadline {
+    end: Function,
+    ended: JsFuture,
+    timer: Option<JsValue>,
+    signal: Option<Signal>,
+}
+
+impl Deadline {
+    /// Starts the clock. `timeout` is in milliseconds; what a platform's timer cannot hold (25
+    /// days) is no limit.
+    pub fn start(timeout: f64, signal: Option<Signal>) -> Self {
+        let mut end = None;
+        let ended = Promise::new(&mut |resolve, _| end = Some(resolve));
+        let end: Function = end.unwrap_or(JsValue::UNDEFINED.unchecked_into());
+        let timer = (timeout <= LONGEST_TIMER)
+            .then(|| set_timeout(&end, timeout, &JsValue::TRUE).ok())
+            .flatten();
+        if let Some(signal) = &signal {
+            // A signal that cannot be listened to still counts where it is aborted already.
+            let _ = signal.listen("abort", &end);
+        }
+        Self {
+            end,
+            ended: JsFuture::from(ended),
+            timer,
+            signal,
+        }
+    }
+
+    /// Does the work unless the deadline comes first; the work is dropped then.
+    pub async fn race<T>(&mut self, work: impl Future<Output = T>) -> Result<T, End> {
+        if let Some(reason) = self.aborted() {
+            return Err(End::Aborted(reason));
+        }
+        let mut work = pin!(work);
+        let mut ended = pin!(&mut self.ended);
+        let first = poll_fn(|context| match work.as_mut().poll(context) {
+            Poll::Ready(value) => Poll::Ready(Ok(value)),
+            Poll::Pending => ended.as_mut().poll(context).map(Err),
+        });
+        match first.await {
+            Ok(value) => Ok(value),
+            Err(Ok(by_timer)) if by_timer.is_truthy() && !by_timer.is_object() => Err(End::Timeout),
+            Err(_) => Err(End::Aborted(
+                self.signal.as_ref().map_or(JsValue::UNDEFINED, Signal::reason),
+            )),
+        }
+    }
+
+    fn aborted(&self) -> Option<JsValue> {
+        let signal = self.signal.as_ref()?;
+        signal.is_aborted().then(|| signal.reason())
+    }
+}
+
+impl Drop for Deadline {
+    fn drop(&mut self) {
+        if let Some(timer) = &self.timer {
+            let _ = clear_timeout(timer);
+        }
+        if let Some(signal) = &self.signal {
+            let _ = signal.unlisten("abort", &self.end);
+        }
+        // A promise that settles frees what waits for it.
+        let _ = self.end.call0(&JsValue::UNDEFINED);
+    }
+}
+
+/// Waits; the deadline of the call ends it too.
+pub async fn sleep(milliseconds: f64) {
+    let promise = Promise::new(&mut |resolve, _| {
+        let _ = set_timeout(&resolve, milliseconds, &JsValue::UNDEFINED);
+    });
+    let _ = JsFuture::from(promise).await;
+}
+
+/// A number in 0..1, for spreading retries.
+pub fn random() -> f64 {
+    Math::random()
+}
+
+/// Milliseconds since 1970.
+pub fn now() -> f64 {
+    Date::now()
+}
+
+/// A date of a header in milliseconds since 1970, or NaN.
+pub fn parse_date(text: &str) -> f64 {
+    Date::parse(text)
+}
+
+/// Settles with what a host's function returned, be it a promise or not.
+pub async fn settled(returned: Result<JsValue, JsValue>) -> Result<JsValue, JsValue> {
+    JsFuture::from(Promise::resolve(&returned?)).await
+}
+
+/// The host's own fetch, looked up at every call.
+pub fn global_fetch() -> Option<Function> {
+    property(&js_sys::global(), "fetch").dyn_into().ok()
+}
+
+/// A request under way. Dropped before its answer is used up, it is aborted.
+pub struct Exchange {
+    controller: AbortController,
+    is_done: bool,
+}
+
+impl Exchange {
+    /// Prepares one exchange with a signal of its own: the caller's never reaches fetch, where
+    /// listeners would pile up on it.
+    pub fn new() -> Result<Self, JsValue> {
+        let controller = AbortController::new()?;
+        Ok(Self {
+            controller,
+            is_done: false,
+        })
+    }
+
+    /// Sends the request, following no redirect and keeping nothing.
+    pub async fn send(
+        &self,
+        fetch: &Function,
+        url: &str,
+        method: &str,
+        headers: &JsValue,
+        body: Option<&JsString>,
+    ) -> Result<Answer, JsValue> {
+        let init = record(&[
+            ("method", &method.into()),
+            ("headers", headers),
+            ("redirect", &"manual".into()),
+            ("signal", &self.controller.signal()),
+        ]);
+        if let Some(body) = body {
+            let _ = Reflect::set(&init, &"body".into(), body);
+        }
+        for (name, value) in [
+            ("credentials", "omit"),
+            ("cache", "no-store"),
+            ("referrerPolicy", "no-referrer"),
+        ] {
+            if knows(name) {
+                let _ = Reflect::set(&init, &name.into(), &value.into());
+            }
+        }
+        let returned = fetch.call2(&JsValue::UNDEFINED, &url.into(), &init);
+        settled(returned).await.map(JsCast::unchecked_into)
+    }
+
+    /// Says that the answer is used up, so that nothing is left to abort.
+    pub fn done(mut self) {
+        self.is_done = true;
+    }
+}
+
+impl Drop for Exchange {
+    fn drop(&mut self) {
+        if !self.is_done {
+            self.controller.abort();
+        }
+    }
+}
+
+/// Whether the host's requests know an option: some hosts throw on those that they do not.
+fn knows(option: &str) -> bool {
+    let prototype = property(&property(&js_sys::global(), "Request"), "prototype");
+    Reflect::has(&prototype, &option.into()).unwrap_or(true)
+}
+
+impl Answer {
+    /// The status; nothing where it is no whole number.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    pub fn status(&self) -> Option<u16> {
+        let status = property(self, "status").as_f64()?;
+        (status.fract() == 0.0 && (0.0..=65_535.0).contains(&status)).then_some(status as u16)
+    }
+
+    /// Whether the platform shows a redirect, or has followed one all the same.
+    pub fn is_redirect(&self) -> bool {
+        property(self, "type") == "opaqueredirect" || property(self, "redirected") == JsValue::TRUE
+    }
+
+    /// A header's text, unread.
+    pub fn header(&self, name: &str) -> Option<JsString> {
+        let headers: Headers = property(self, "headers").unchecked_into();
+        headers.get(name).ok()?.dyn_into().ok()
+    }
+
+    /// Reads the body into `received` until its end, its break, or more than `most` bytes.
+    pub async fn read(&self, received: &Received, most: u32) -> Read {
+        let stream = property(self, "body");
+        if property(&stream, "getReader").is_function() {
+            return read_stream(&stream, received, most).await;
+        }
+        if !property(self, "arrayBuffer").is_function() {
+            return Read::Whole;
+        }
+        match settled(self.array_buffer()).await {
+            Ok(buffer) => received.take(&Uint8Array::new(&buffer), most),
+            Err(error) => Read::Broken(error),
+        }
+    }
+}
+
+/// How the reading of a body ended.
+pub enum Read {
+    /// At its end.
+    Whole,
+    /// Past the limit.
+    TooLarge,
+    /// Before its end, as the platform reports.
+    Broken(JsValue),
+}
+
+/// The bytes that have come so far, all of them on the JavaScript side.
+#[derive(Default)]
+pub struct Received {
+    chunks: Array,
+    length: core::cell::Cell<u32>,
+}
+
+impl Received {
+    fn take(&self, chunk: &Uint8Array, most: u32) -> Read {
+        self.chunks.push(chunk);
+        let length = self.length.get().saturating_add(chunk.length());
+        self.length.set(length);
+        if length > most { Read::TooLarge } else { Read::Whole }
+    }
+
+    /// Whether nothing has come.
+    pub fn is_empty(&self) -> bool {
+        self.length.get() == 0
+    }
+
+    /// The bytes in one piece; a single chunk is not copied.
+    pub fn bytes(&self) -> Uint8Array {
+        if self.chunks.length() == 1 {
+            return self.chunks.get(0).unchecked_into();
+        }
+        let whole = Uint8Array::new_with_length(self.length.get());
+        let mut at = 0;
+        for chunk in self.chunks.iter() {
+            let chunk: Uint8Array = chunk.unchecked_into();
+            whole.set(&chunk, at);
+            at += chunk.length();
+        }
+        whole
+    }
+}
+
+/// Reads a stream of bytes into `received` until its end, its break, or more than `most` bytes.
+pub async fn read_stream(stream: &JsValue, received: &Received, most: u32) -> Read {
+    let reader = match stream.unchecked_ref::<Stream>().reader() {
+        Ok(reader) => reader,
+        Err(error) => return Read::Broken(error),
+    };
+    loop {
+        let step = match settled(reader.read()).await {
+            Ok(step) => step,
+            Err(error) => return Read::Broken(error),
+        };
+        if property(&step, "done").is_truthy() {
+            return Read::Whole;
+        }
+        let chunk = property(&step, "value");
+        if !ArrayBuffer::is_view(&chunk) {
+            let_go(reader.cancel());
+            return Read::Broken(JsValue::UNDEFINED);
+        }
+        if let Read::TooLarge = received.take(&own_view(&chunk), most) {
+            let_go(reader.cancel());
+            return Read::TooLarge;
+        }
+    }
+}
+
+/// A chunk of any realm as bytes of ours, without a copy.
+fn own_view(chunk: &JsValue) -> Uint8Array {
+    if chunk.is_instance_of::<Uint8Array>() {
+        return chunk.clone().unchecked_into();
+    }
+    let view: &Uint8Array = chunk.unchecked_ref();
+    Uint8Array::new_with_byte_offset_and_length(
+        &view.buffer(),
+        view.byte_offset(),
+        view.byte_length(),
+    )
+}
+
+/// Leaves a promise to itself without an unhandled rejection.
+fn let_go(returned: Result<JsValue, JsValue>) {
+    spawn_local(async {
+        let _ = settled(returned).await;
+    });
+}
+
+/// A platform file of these bytes.
+pub fn file(bytes: &Uint8Array, name: &str, media_type: &str) -> Result<JsValue, JsValue> {
+    #[wasm_bindgen]
+    extern "C" {
+        type File;
+
+        #[wasm_bindgen(constructor, catch)]
+        fn new(parts: &Array, name: &str, options: &Object) -> Result<File, JsValue>;
+    }
+    let options = record(&[("type", &media_type.into())]);
+    File::new(&Array::of1(bytes), name, &options).map(Into::into)
+}

@@ -1,0 +1,100 @@
+//! How a failed call goes back to JavaScript.
+
+use js_sys::Reflect;
+use wasm_bindgen::prelude::*;
+
+use crate::handles::{property, redacted};
+use crate::rules::failure::{Failure, Kind, Operation, Outcome};
+use crate::rules::redact::Redactor;
+
+#[wasm_bindgen]
+extern "C" {
+    type Error;
+
+    #[wasm_bindgen(constructor, catch)]
+    fn new(message: &str) -> core::result::Result<Error, JsValue>;
+}
+
+/// A failure with the two things that are no text.
+pub struct Rejection {
+    /// What is told in text.
+    pub failure: Failure,
+    /// An abort's own reason, or a clean copy of the error that a platform gave.
+    pub cause: Option<JsValue>,
+    /// The bytes that came, where they may be all that there is of a key file.
+    pub file: Option<JsValue>,
+}
+
+/// What a call gives, or why not.
+pub type Result<T> = core::result::Result<T, Box<Rejection>>;
+
+impl Rejection {
+    /// A rejection without more than its failure.
+    pub fn new(failure: Failure) -> Box<Self> {
+        Box::new(Self {
+            failure,
+            cause: None,
+            file: None,
+        })
+    }
+
+    /// A failure of one kind, described in words.
+    pub fn of(kind: Kind, outcome: Outcome, what: &str) -> Box<Self> {
+        Self::new(Failure::new(kind, outcome, what))
+    }
+
+    /// With what caused it.
+    pub fn because(mut self: Box<Self>, cause: JsValue) -> Box<Self> {
+        self.cause = Some(cause);
+        self
+    }
+
+    /// The fields of the package's `ApiKeyError`, as a plain object.
+    pub fn into_js(self: Box<Self>, operation: Operation) -> JsValue {
+        let failure = self.failure.finish(operation);
+        // Strings, numbers and lists of them always serialise.
+        let fields = serde_wasm_bindgen::to_value(&failure).unwrap_or(JsValue::UNDEFINED);
+        for (name, value) in [("cause", self.cause), ("file", self.file)] {
+            if let Some(value) = value {
+                let _ = Reflect::set(&fields, &name.into(), &value);
+            }
+        }
+        fields
+    }
+}
+
+/// The `code` of a platform's error, or of its cause: undici hides it there.
+pub fn code(error: &JsValue) -> Option<JsValue> {
+    [error, &property(error, "cause")]
+        .into_iter()
+        .map(|error| property(error, "code"))
+        .find(JsValue::is_string)
+}
+
+/// A new error with the original's name, code and message, all secrets taken out; without a
+/// redactor the message stays behind, since nobody knows what it quotes.
+pub fn clean(error: &JsValue, redactor: Option<&Redactor>) -> JsValue {
+    let none = Redactor::default();
+    let text = |value: JsValue| {
+        let text = value.dyn_into().ok()?;
+        Some(redacted(&text, redactor.unwrap_or(&none))).filter(|text| !text.is_empty())
+    };
+    let message = redactor
+        .and_then(|_| {
+            let cause = property(error, "cause");
+            let messages = [error.clone(), property(error, "message"), property(&cause, "message")];
+            let texts: Vec<String> = messages.into_iter().filter_map(text).collect();
+            Some(texts.join(": "))
+        })
+        .unwrap_or_else(|| "(left out, as it may quote a secret)".into());
+    let Ok(copy) = Error::new(&message) else {
+        return JsValue::UNDEFINED;
+    };
+    let code = code(error).unwrap_or(JsValue::UNDEFINED);
+    for (name, value) in [("name", property(error, "name")), ("code", code)] {
+        if let Some(value) = text(value) {
+            let _ = Reflect::set(&copy, &name.into(), &value.into());
+        }
+    }
+    copy.into()
+}

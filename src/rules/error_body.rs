@@ -1,0 +1,146 @@
+//! What an error's body says, whoever wrote it.
+//!
+//! - the service: `code`, `error_code`, `error_msg`, `message` (both API pages, tables of the
+//!   statuses 400, 401 and 500; `code` is a number in the examples and a String in the tables);
+//! - the gateway in front: `error_code`, `error_msg`, `request_id`;
+//! - IAM: `error` with `code`, `message`, `title`; some services `errorCode`, `errorMsg`.
+
+/// One value of a JSON document. Only members of its own count, whatever a prototype adds.
+pub trait Node: Sized {
+    /// The member of that name, if this is an object that has it.
+    fn member(&self, name: &str) -> Option<Self>;
+
+    /// A string as it is, a whole number as its digits.
+    fn text(&self) -> Option<String>;
+}
+
+/// The fields of an error body, as far as they are there.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct ErrorBody {
+    /// The status code that the body gives.
+    pub code: Option<String>,
+    /// The service's own code, such as `BCS.03400001`.
+    pub error_code: Option<String>,
+    /// The short message.
+    pub error_msg: Option<String>,
+    /// The details: the body's `message`.
+    pub detail: Option<String>,
+    /// The gateway's id of the request.
+    pub request_id: Option<String>,
+}
+
+impl ErrorBody {
+    /// Reads a parsed body of any of the known shapes.
+    pub fn read(body: &impl Node) -> Self {
+        let text = |name| text(body, name);
+        let body = Self {
+            code: text("code"),
+            error_code: text("error_code").or_else(|| text("errorCode")),
+            error_msg: text("error_msg").or_else(|| text("errorMsg")),
+            detail: text("message"),
+            request_id: text("request_id").or_else(|| text("requestId")),
+        }
+        .or_identity(body.member("error"));
+        Self {
+            code: body.code.filter(|code| !code.is_empty()),
+            ..body
+        }
+    }
+
+    fn or_identity(self, error: Option<impl Node>) -> Self {
+        let Some(error) = error else { return self };
+        Self {
+            code: self.code.or_else(|| text(&error, "code")),
+            error_msg: self
+                .error_msg
+                .or_else(|| text(&error, "message"))
+                .or_else(|| text(&error, "title")),
+            ..self
+        }
+    }
+}
+
+fn text(node: &impl Node, name: &str) -> Option<String> {
+    node.member(name)?.text()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    impl Node for Value {
+        fn member(&self, name: &str) -> Option<Self> {
+            self.as_object()?.get(name).cloned()
+        }
+
+        fn text(&self) -> Option<String> {
+            match self {
+                Self::String(text) => Some(text.clone()),
+                Self::Number(number) => number.as_u64().map(|number| number.to_string()),
+                _ => None,
+            }
+        }
+    }
+
+    fn some(text: &str) -> Option<String> {
+        Some(text.into())
+    }
+
+    #[test]
+    fn the_services_four_fields_are_read_with_a_code_of_either_type() {
+        for code in [json!(400), json!("400")] {
+            let body = ErrorBody::read(&json!({
+                "code": code,
+                "error_code": "BCS.03400001",
+                "error_msg": "Invalid request.",
+                "message": "unmarshal request data error",
+            }));
+            assert_eq!(
+                body,
+                ErrorBody {
+                    code: some("400"),
+                    error_code: some("BCS.03400001"),
+                    error_msg: some("Invalid request."),
+                    detail: some("unmarshal request data error"),
+                    request_id: None,
+                }
+            );
+        }
+    }
+
+    #[test]
+    fn the_gateways_and_iams_shapes_are_read() {
+        let gateway = ErrorBody::read(&json!({
+            "error_msg": "Incorrect IAM authentication information",
+            "error_code": "APIGW.0301",
+            "request_id": "ab12",
+        }));
+        assert_eq!(gateway.error_code, some("APIGW.0301"));
+        assert_eq!(gateway.request_id, some("ab12"));
+
+        let identity = ErrorBody::read(&json!({
+            "error": { "code": 401, "message": "Sign in.", "title": "Unauthorized" },
+        }));
+        assert_eq!(identity.code, some("401"));
+        assert_eq!(identity.error_msg, some("Sign in."));
+
+        let other = ErrorBody::read(&json!({ "errorCode": "X.1", "errorMsg": "No." }));
+        assert_eq!((other.error_code, other.error_msg), (some("X.1"), some("No.")));
+    }
+
+    #[test]
+    fn what_is_no_error_body_gives_nothing() {
+        for body in [
+            json!(null),
+            json!([]),
+            json!("text"),
+            json!(7),
+            json!({}),
+            json!({ "error": "text", "code": {}, "error_code": null, "message": ["x"] }),
+        ] {
+            assert_eq!(ErrorBody::read(&body), ErrorBody::default(), "{body}");
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! The limits of the two API pages, and the requests that keep them.
+//!
+//! Both pages: "URI parameters" and "Request header parameters"; the description: "Creating an
+//! API Key", table 3.
+
+/// Characters of a project id.
+pub const PROJECT_ID: usize = 32;
+/// Characters of a credential id.
+pub const CREDENTIAL_ID: usize = 36;
+/// The most code points of a description.
+pub const DESCRIPTION: usize = 100;
+/// The most characters of a token.
+pub const TOKEN: usize = 65_535;
+
+/// What an id of `length` characters must look like, or `None` when it does.
+///
+/// The pages give only the length. The alphabet is ours: with it no dot segment, slash or percent
+/// sign can reach the path.
+///
+/// ```
+/// use node_provider_keys::rules::limits::{self, is_id};
+///
+/// assert!(is_id("0123456789abcdef0123456789abcdef", limits::PROJECT_ID));
+/// assert!(!is_id("..", limits::PROJECT_ID));
+/// ```
+pub fn is_id(id: &str, length: usize) -> bool {
+    id.len() == length
+        && id
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-')
+}
+
+/// Whether a description has at most [`DESCRIPTION`] code points.
+pub fn is_description(description: &str) -> bool {
+    description.chars().count() <= DESCRIPTION
+}
+
+/// The path of the create call, below an endpoint.
+pub fn create_path(project_id: &str) -> String {
+    ["/v1/", project_id, "/node-provider/credentials"].concat()
+}
+
+/// The path of the delete call, below an endpoint.
+pub fn delete_path(project_id: &str, credential_id: &str) -> String {
+    [
+        "/v1/",
+        project_id,
+        "/node-provider/credentials/",
+        credential_id,
+    ]
+    .concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_have_one_length_and_no_character_that_means_something_in_a_path() {
+        let good = "aZ09_-aZ09_-aZ09_-aZ09_-aZ09_-aZ";
+        assert!(is_id(good, PROJECT_ID));
+        assert!(!is_id(&good[1..], PROJECT_ID));
+        assert!(!is_id(&[good, "a"].concat(), PROJECT_ID));
+        for bad in [".", "/", "%", "?", "#", "\\", ":", "@", " ", "\0", "\n"] {
+            assert!(!is_id(&[&good[1..], bad].concat(), PROJECT_ID), "{bad:?}");
+        }
+        assert!(!is_id(&[&good[2..], "é"].concat(), PROJECT_ID));
+    }
+
+    #[test]
+    fn descriptions_are_counted_in_code_points() {
+        assert!(is_description(""));
+        assert!(is_description(&"🔑".repeat(100)));
+        assert!(!is_description(&"a".repeat(101)));
+    }
+}

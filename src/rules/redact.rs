@@ -1,0 +1,170 @@
+//! Finding a secret in text that somebody else wrote.
+
+use core::ops::Range;
+
+use super::Text;
+
+/// Units that a piece of a secret must have to be found.
+pub const WINDOW: usize = 12;
+/// A shorter secret is not looked for: it would blank out plain words.
+pub const SHORTEST: usize = 8;
+
+const BASE: u64 = 0x0000_0100_0000_01B3;
+
+/// The secrets of one call, kept as hashes of their windows.
+///
+/// A hash says nothing about its window to who reads linear memory, and two windows of one hash
+/// only hide more than they must. Reading is linear in both texts.
+#[derive(Debug, Default)]
+pub struct Redactor {
+    hashes: Vec<u64>,
+    short: Vec<(usize, u64)>,
+}
+
+impl Redactor {
+    /// Adds a secret to look for.
+    pub fn add(&mut self, secret: &(impl Text + ?Sized)) {
+        if secret.len() >= WINDOW {
+            self.hashes.extend(windows(secret, WINDOW));
+            self.hashes.sort_unstable();
+            self.hashes.dedup();
+        } else if secret.len() >= SHORTEST {
+            let length = secret.len();
+            self.short
+                .extend(windows(secret, length).map(|hash| (length, hash)));
+        }
+    }
+
+    /// The parts of `text` to leave out, in order and apart from each other.
+    ///
+    /// ```
+    /// use node_provider_keys::rules::redact::Redactor;
+    ///
+    /// let mut redactor = Redactor::default();
+    /// redactor.add("correct-horse-battery");
+    /// assert_eq!(redactor.find("token correct-horse-batt is old"), [6..24]);
+    /// assert_eq!(redactor.find("correct horse"), []);
+    /// ```
+    pub fn find(&self, text: &(impl Text + ?Sized)) -> Vec<Range<usize>> {
+        let mut found: Vec<Range<usize>> = Vec::new();
+        if !self.hashes.is_empty() {
+            let known = |hash: &u64| self.hashes.binary_search(hash).is_ok();
+            collect(text, WINDOW, known, &mut found);
+        }
+        for (length, secret) in &self.short {
+            collect(text, *length, |hash| hash == secret, &mut found);
+        }
+        found.sort_unstable_by_key(|range| range.start);
+        merge(found)
+    }
+}
+
+fn collect(
+    text: &(impl Text + ?Sized),
+    length: usize,
+    known: impl Fn(&u64) -> bool,
+    found: &mut Vec<Range<usize>>,
+) {
+    for (start, hash) in windows(text, length).enumerate() {
+        if known(&hash) {
+            match found.last_mut() {
+                Some(last) if last.end >= start && last.start <= start => last.end = start + length,
+                _ => found.push(start..start + length),
+            }
+        }
+    }
+}
+
+fn merge(sorted: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    let mut merged: Vec<Range<usize>> = Vec::with_capacity(sorted.len());
+    for range in sorted {
+        match merged.last_mut() {
+            Some(last) if last.end >= range.start => last.end = last.end.max(range.end),
+            _ => merged.push(range),
+        }
+    }
+    merged
+}
+
+/// The rolling hash of each window of `length` units, from the first to the last.
+fn windows(text: &(impl Text + ?Sized), length: usize) -> impl Iterator<Item = u64> {
+    let leaving = (1..length).fold(1_u64, |power, _| power.wrapping_mul(BASE));
+    let mut hash = 0_u64;
+    (0..text.len()).filter_map(move |at| {
+        if at >= length {
+            let gone = term(text, at - length).wrapping_mul(leaving);
+            hash = hash.wrapping_sub(gone);
+        }
+        hash = hash.wrapping_mul(BASE).wrapping_add(term(text, at));
+        (at + 1 >= length).then_some(hash)
+    })
+}
+
+fn term(text: &(impl Text + ?Sized), at: usize) -> u64 {
+    // One more than the unit: a zero unit must count too.
+    u64::from(text.unit(at)) + 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn redactor(secrets: &[&str]) -> Redactor {
+        let mut redactor = Redactor::default();
+        for secret in secrets {
+            redactor.add(*secret);
+        }
+        redactor
+    }
+
+    #[test]
+    fn every_piece_of_twelve_units_is_found_wherever_it_stands() {
+        let secret = "abcdefghijklmnopqrstuvwxyz";
+        let redactor = redactor(&[secret]);
+        for start in 0..=secret.len() - WINDOW {
+            let text = ["<<", &secret[start..start + WINDOW], ">>"].concat();
+            assert_eq!(redactor.find(text.as_str()), [2..14]);
+        }
+        assert_eq!(redactor.find(secret), [0..26]);
+        assert_eq!(redactor.find("abcdefghijk"), []);
+        assert_eq!(redactor.find("abcdefghijklXmnopqrstuvwx"), [0..12, 13..25]);
+    }
+
+    #[test]
+    fn a_short_secret_is_found_whole_and_a_tiny_one_never() {
+        let redactor = redactor(&["password", "on"]);
+        assert_eq!(redactor.find("the password is on"), [4..12]);
+        assert_eq!(redactor.find("the passwor is on"), []);
+    }
+
+    #[test]
+    fn the_secrets_of_several_attempts_are_all_found() {
+        let redactor = redactor(&["first-token-of-two", "second-token-of-two", "password"]);
+        let text = "first-token-of-two, second-token-of-two; password";
+        assert_eq!(redactor.find(text), [0..18, 20..39, 41..49]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_is_found_is_what_a_naive_search_finds(
+            secret in "[ab]{8,30}",
+            text in "[ab]{0,60}",
+        ) {
+            let window = WINDOW.min(secret.len());
+            let pieces: Vec<&str> = (0..=secret.len() - window)
+                .map(|at| &secret[at..at + window])
+                .collect();
+            let mut hidden = vec![false; text.len()];
+            for at in 0..(text.len() + 1).saturating_sub(window) {
+                if pieces.contains(&&text[at..at + window]) {
+                    hidden[at..at + window].fill(true);
+                }
+            }
+            let mut found = vec![false; text.len()];
+            for range in redactor(&[&secret]).find(text.as_str()) {
+                found[range].fill(true);
+            }
+            proptest::prop_assert_eq!(hidden, found);
+        }
+    }
+}

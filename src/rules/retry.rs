@@ -1,0 +1,108 @@
+//! When a delete is tried again. A create never is.
+
+/// The most extra attempts that a caller may ask for.
+pub const MOST: u32 = 10;
+
+/// The longest wait that a `Retry-After` may ask for, in milliseconds: past it nobody waits.
+pub const LONGEST_WAIT: f64 = 60_000.0;
+
+const FIRST: f64 = 200.0;
+const LONGEST_BACKOFF: f64 = 10_000.0;
+
+/// Whether an answer with that status may be followed by another attempt.
+pub fn is_passing(status: u16) -> bool {
+    matches!(status, 429 | 502 | 503 | 504)
+}
+
+/// How long to wait before the next attempt, in milliseconds: full jitter below a bound that
+/// doubles with each failed attempt (the first is 1). `random` is in 0..1.
+pub fn backoff(failed: u32, random: f64) -> f64 {
+    let doublings = i32::try_from(failed.saturating_sub(1)).unwrap_or(i32::MAX);
+    random * (FIRST * 2_f64.powi(doublings)).min(LONGEST_BACKOFF)
+}
+
+/// What a `Retry-After` asks for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum RetryAfter {
+    /// Nothing that can be read.
+    Unsaid,
+    /// To wait that many milliseconds.
+    Wait(f64),
+    /// To wait longer than [`LONGEST_WAIT`].
+    GiveUp,
+}
+
+/// Reads `Retry-After` (RFC 9110, 10.2.3): seconds, or a date. `parse_date` gives milliseconds
+/// since 1970 or NaN, as `Date.parse` does; `now` is in the same unit.
+pub fn retry_after(header: &str, now: f64, parse_date: impl Fn(&str) -> f64) -> RetryAfter {
+    let header = header.trim();
+    let wait = if header.is_empty() {
+        f64::NAN
+    } else if header.bytes().all(|byte| byte.is_ascii_digit()) {
+        // Ten digits are past any wait already, and any number of them is finite.
+        header.parse::<u64>().map_or(f64::INFINITY, seconds)
+    } else if header.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        let ahead = parse_date(header) - now;
+        if ahead < 0.0 { 0.0 } else { ahead }
+    } else {
+        f64::NAN
+    };
+    if wait.is_nan() {
+        RetryAfter::Unsaid
+    } else if wait > LONGEST_WAIT {
+        RetryAfter::GiveUp
+    } else {
+        RetryAfter::Wait(wait)
+    }
+}
+
+#[allow(clippy::cast_precision_loss, reason = "past 2^53 it is past any wait")]
+fn seconds(count: u64) -> f64 {
+    count as f64 * 1000.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_passing_answers_are_tried_again() {
+        let passing: Vec<u16> = (0..1000).filter(|&status| is_passing(status)).collect();
+        assert_eq!(passing, [429, 502, 503, 504]);
+    }
+
+    #[test]
+    fn waits_double_up_to_a_bound_under_full_jitter() {
+        let waits: Vec<f64> = [0, 1, 2, 3, 6, 7, 100, u32::MAX].map(|n| backoff(n, 1.0)).to_vec();
+        assert_eq!(waits, [200., 200., 400., 800., 6400., 10_000., 10_000., 10_000.]);
+        assert_eq!(backoff(3, 0.0), 0.0);
+        assert_eq!(backoff(3, 0.25), 200.0);
+    }
+
+    #[test]
+    fn retry_after_is_seconds_or_a_date_and_never_overflows() {
+        let read = |header| retry_after(header, 1000.0, |date| match date {
+            "Wed, 21 Oct 2015 07:28:00 GMT" => 3500.0,
+            "Tue, 20 Oct 2015 07:28:00 GMT" => -99.0,
+            "Thu, 22 Oct 2099 07:28:00 GMT" => 1e12,
+            _ => f64::NAN,
+        });
+        for (header, wanted) in [
+            ("0", RetryAfter::Wait(0.0)),
+            (" 7 ", RetryAfter::Wait(7000.0)),
+            ("60", RetryAfter::Wait(60_000.0)),
+            ("61", RetryAfter::GiveUp),
+            ("4294968", RetryAfter::GiveUp),
+            ("99999999999999999999999999", RetryAfter::GiveUp),
+            ("Wed, 21 Oct 2015 07:28:00 GMT", RetryAfter::Wait(2500.0)),
+            ("Tue, 20 Oct 2015 07:28:00 GMT", RetryAfter::Wait(0.0)),
+            ("Thu, 22 Oct 2099 07:28:00 GMT", RetryAfter::GiveUp),
+            ("", RetryAfter::Unsaid),
+            ("-1", RetryAfter::Unsaid),
+            ("1.5", RetryAfter::Unsaid),
+            ("soon", RetryAfter::Unsaid),
+        ] {
+            assert_eq!(read(header), wanted, "{header}");
+        }
+    }
+}

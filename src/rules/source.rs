@@ -1,0 +1,78 @@
+//! How the rules read what they must not copy.
+
+use core::ops::Range;
+
+/// Text seen as UTF-16 code units, the way JavaScript holds it.
+///
+/// Every `str` is a `Text` by its bytes: the rules look for ASCII, and compare text of one kind
+/// with text of the same kind.
+pub trait Text {
+    /// How many units there are.
+    fn len(&self) -> usize;
+
+    /// The unit at a place below [`len`](Text::len); 0 beyond it.
+    fn unit(&self, at: usize) -> u16;
+
+    /// Whether there are no units.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Whether every unit of the range is printable ASCII, 0x20 to 0x7E.
+    fn is_printable(&self, range: Range<usize>) -> bool {
+        range
+            .into_iter()
+            .all(|at| (0x20..=0x7E).contains(&self.unit(at)))
+    }
+}
+
+impl Text for str {
+    fn len(&self) -> usize {
+        str::len(self)
+    }
+
+    fn unit(&self, at: usize) -> u16 {
+        self.as_bytes().get(at).copied().unwrap_or(0).into()
+    }
+}
+
+impl Text for [u16] {
+    fn len(&self) -> usize {
+        <[u16]>::len(self)
+    }
+
+    fn unit(&self, at: usize) -> u16 {
+        self.get(at).copied().unwrap_or(0)
+    }
+}
+
+/// Bytes that may hold a key.
+pub trait Bytes {
+    /// How many bytes there are.
+    fn len(&self) -> usize;
+
+    /// The byte at a place below [`len`](Bytes::len); 0 beyond it.
+    fn byte(&self, at: usize) -> u8;
+
+    /// Whether there are no bytes.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The little-endian number of `width` bytes (at most 8) at a place.
+    fn number(&self, at: usize, width: usize) -> u64 {
+        (0..width).rev().fold(0, |number, place| {
+            number << 8 | u64::from(self.byte(at.saturating_add(place)))
+        })
+    }
+}
+
+impl Bytes for [u8] {
+    fn len(&self) -> usize {
+        <[u8]>::len(self)
+    }
+
+    fn byte(&self, at: usize) -> u8 {
+        self.get(at).copied().unwrap_or(0)
+    }
+}
