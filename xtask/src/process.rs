@@ -128,20 +128,24 @@ pub fn output_bytes(command: &mut Command) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Runs `command` silently; an exit code other than 0 is an error that carries its last message line.
+/// Runs `command` silently; an exit code other than 0 is an error that carries its first line of error.
 pub fn run_quietly(command: &mut Command) -> Result<()> {
     command.stdout(Stdio::null()).stderr(Stdio::piped());
+    // Backtraces would stand between the error and us.
+    command.env_remove("RUST_BACKTRACE");
     let mut running = Running::start(command)?;
     let stderr = running.child.stderr.take().context("no standard error")?;
-    let mut last = String::new();
-    for line in BufReader::new(stderr).lines().map_while(Result::ok) {
-        if !line.trim().is_empty() {
-            line.trim().clone_into(&mut last);
-        }
-    }
+    let mut lines = BufReader::new(stderr).lines().map_while(Result::ok);
+    let error = lines.find(|line| line.starts_with("error"));
+    // The rest is read too, so that the program never blocks on a full pipe.
+    lines.for_each(drop);
     let status = running.wait()?;
     if !status.success() {
-        bail!("`{}` failed: {last}", running.name);
+        bail!(
+            "`{}` failed: {}",
+            running.name,
+            error.unwrap_or_else(|| status.to_string())
+        );
     }
     Ok(())
 }

@@ -18,18 +18,22 @@ pub fn install(packages: &[&str], why: &str) -> Result<()> {
         );
     }
     crate::say("setup", format!("installing {list} because {why}"));
-    process::run(apt_get().args(["--quiet", "update"]))?;
+    process::run(apt_get().args(["update"]))?;
     process::run(
         apt_get()
-            .args(["--quiet", "--yes", "--no-install-recommends", "install"])
+            .args(["--yes", "--no-install-recommends", "install"])
             .args(packages),
     )
 }
 
 fn apt_get() -> Command {
     let mut command = Command::new("apt-get");
-    command
-        .env("DEBIAN_FRONTEND", "noninteractive")
-        .args(["-o", "Acquire::Retries=5"]);
+    command.env("DEBIAN_FRONTEND", "noninteractive").args([
+        "-qq",
+        "-o",
+        "Acquire::Retries=5",
+        "-o",
+        "Dpkg::Use-Pty=0",
+    ]);
     command
 }
