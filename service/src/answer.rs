@@ -5,7 +5,7 @@ use std::time::Instant;
 use axum::{
     body::Body,
     extract::{MatchedPath, Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderName, HeaderValue, header},
     middleware::Next,
     response::Response,
 };
@@ -67,7 +67,6 @@ pub fn complete(response: &mut Response, codes: Codes, id: &RequestId) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         *response.body_mut() = Body::from(failure.body(codes, &id.0));
     }
-    let status = response.status();
     let headers = response.headers_mut();
     if let Ok(value) = HeaderValue::from_str(&id.0) {
         headers.insert(REQUEST_ID, value);
@@ -81,14 +80,8 @@ pub fn complete(response: &mut Response, codes: Codes, id: &RequestId) {
         header::REFERRER_POLICY,
         HeaderValue::from_static("no-referrer"),
     );
-    uncached_by_default(headers, status);
-}
-
-/// Whatever has no rule of its own is not to be kept: it may follow from a token.
-fn uncached_by_default(headers: &mut HeaderMap, status: StatusCode) {
-    if status != StatusCode::NOT_MODIFIED {
-        headers
-            .entry(header::CACHE_CONTROL)
-            .or_insert(HeaderValue::from_static("no-store"));
-    }
+    // Whatever has no rule of its own is not to be kept: it may follow from a token.
+    headers
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
 }

@@ -1,10 +1,10 @@
 //! The admin page and the package beside it, as static files.
 
-use std::{convert::Infallible, path::Path};
+use std::path::Path;
 
 use axum::{
     Router,
-    http::{HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderValue, StatusCode, header},
     middleware::map_response,
     response::{IntoResponse, Redirect, Response},
     routing::{self, MethodRouter},
@@ -26,9 +26,10 @@ pub fn router(folder: &Path) -> Router {
     Router::new()
         .route("/", to_page())
         .route("/www", to_page())
-        .route_service("/www/", files(folder))
-        .route_service("/www/{*path}", files(folder))
-        .route_service("/pkg/{*path}", files(folder))
+        .route("/www/", files(folder))
+        .route("/www/{*path}", files(folder))
+        .route("/pkg/{*path}", files(folder))
+        .method_not_allowed_fallback(async || Failure::WrongMethod)
         .layer(map_response(guard))
 }
 
@@ -38,7 +39,7 @@ fn to_page() -> MethodRouter {
 
 /// Serves from the whole folder, so that redirects keep the prefix; the routes above let
 /// only two of its folders through, and ServeDir refuses every `..`, encoded or not.
-fn files(folder: &Path) -> MethodRouter<(), Infallible> {
+fn files(folder: &Path) -> MethodRouter {
     routing::get_service(ServeDir::new(folder))
 }
 
@@ -51,15 +52,11 @@ async fn guard(mut response: Response) -> Response {
         }
     }
     let headers = response.headers_mut();
-    for (name, value) in [
-        (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
-        (header::CACHE_CONTROL, "no-cache"),
-        (
-            HeaderName::from_static("cross-origin-opener-policy"),
-            "same-origin",
-        ),
-    ] {
-        headers.insert(name, HeaderValue::from_static(value));
-    }
+    headers.insert(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static(CONTENT_SECURITY_POLICY),
+    );
+    // Kept, but asked about each time: a rebuilt package shows at once.
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     response
 }

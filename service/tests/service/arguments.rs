@@ -1,0 +1,181 @@
+//! How it is started, and how it refuses to.
+
+use std::{fs, process::Command, sync::Arc};
+
+use crate::support::{PROJECT, Service, TOKEN, binary, post};
+
+/// Runs a service that must not start, and gives its exit code and what it says.
+fn refused(build: impl FnOnce(&mut Command)) -> (i32, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = binary();
+    command
+        .args(["--listen", "127.0.0.1:0", "--data"])
+        .arg(folder.path().join("keys.sqlite"));
+    build(&mut command);
+    let output = command.output().unwrap();
+    assert!(output.stdout.is_empty(), "it started");
+    assert!(
+        !folder.path().join("keys.sqlite").exists(),
+        "it made a database first"
+    );
+    (
+        output.status.code().unwrap(),
+        String::from_utf8(output.stderr).unwrap(),
+    )
+}
+
+fn starts(build: impl FnOnce(&mut Command, &std::path::Path)) {
+    let folder = Arc::new(tempfile::tempdir().unwrap());
+    let mut command = binary();
+    build(&mut command, folder.path());
+    let service = Service::spawn(folder, command);
+    assert_eq!(service.raw(post("{}")).status, 200);
+}
+
+#[test]
+fn the_token_comes_from_the_command_line_a_file_or_a_variable() {
+    starts(|command, _| {
+        command.args(["--token", TOKEN, "--project-id", PROJECT]);
+    });
+    starts(|command, folder| {
+        fs::write(folder.join("token"), format!("  {TOKEN}\r\n")).unwrap();
+        command
+            .arg("--token-file")
+            .arg(folder.join("token"))
+            .args(["--project-id", PROJECT]);
+    });
+    starts(|command, _| {
+        command
+            .env("NODE_PROVIDER_TOKEN", TOKEN)
+            .env("NODE_PROVIDER_PROJECT_ID", PROJECT);
+    });
+}
+
+#[test]
+fn a_missing_or_doubled_token_or_project_is_refused() {
+    let (code, said) = refused(|command| {
+        command.args(["--project-id", PROJECT]);
+    });
+    assert_eq!(code, 2);
+    assert!(
+        said.contains(
+            "the token is missing: give one of --token, --token-file, NODE_PROVIDER_TOKEN"
+        ),
+        "{said}"
+    );
+    let (code, said) = refused(|command| {
+        command
+            .args(["--token", TOKEN, "--project-id", PROJECT])
+            .env("NODE_PROVIDER_TOKEN", TOKEN);
+    });
+    assert_eq!(code, 2);
+    assert!(said.contains("the token is given more than once"), "{said}");
+    assert!(!said.contains(TOKEN));
+    let (code, said) = refused(|command| {
+        command.args(["--token", TOKEN]);
+    });
+    assert_eq!(code, 2);
+    assert!(
+        said.contains(
+            "the project id is missing: give one of --project-id, NODE_PROVIDER_PROJECT_ID"
+        ),
+        "{said}"
+    );
+    let (code, said) = refused(|command| {
+        command
+            .args(["--token", TOKEN, "--project-id", PROJECT])
+            .env("NODE_PROVIDER_PROJECT_ID", PROJECT);
+    });
+    assert_eq!(code, 2);
+    assert!(
+        said.contains("the project id is given more than once"),
+        "{said}"
+    );
+}
+
+#[test]
+fn an_illegal_token_is_refused_without_quoting_it() {
+    for bad in [
+        "",
+        "   ",
+        "secret\u{7f}part",
+        "secret\npart",
+        "secret-töken",
+    ] {
+        let (code, said) = refused(|command| {
+            command.args(["--token", bad, "--project-id", PROJECT]);
+        });
+        assert_eq!(code, 2, "{bad:?}");
+        assert!(
+            said.contains("the token must be 1 to 65535 printable ASCII characters"),
+            "{said}"
+        );
+        assert!(!said.contains("secret"), "{said}");
+    }
+}
+
+#[test]
+fn a_token_file_that_cannot_be_read_is_named() {
+    let (code, said) = refused(|command| {
+        command.args(["--token-file", "/no/such/file", "--project-id", PROJECT]);
+    });
+    assert_eq!(code, 2);
+    assert!(
+        said.contains("the token file /no/such/file cannot be read"),
+        "{said}"
+    );
+}
+
+#[test]
+fn other_bad_arguments_are_refused() {
+    for bad in [
+        ["--allow-origin", "*"],
+        ["--allow-origin", "http://keys.example/"],
+        ["--client-timeout", "0"],
+        ["--www", "/no/such/folder"],
+        ["--no-such-flag", "x"],
+    ] {
+        let (code, said) = refused(|command| {
+            command
+                .args(["--token", TOKEN, "--project-id", PROJECT])
+                .args(bad);
+        });
+        assert_eq!(code, 2, "{bad:?}: {said}");
+        assert!(!said.contains(TOKEN), "{said}");
+    }
+}
+
+#[test]
+fn help_and_version_need_nothing_else() {
+    for flag in ["--help", "--version"] {
+        let output = binary().arg(flag).output().unwrap();
+        assert!(output.status.success());
+        assert!(!output.stdout.is_empty());
+    }
+}
+
+#[test]
+fn an_address_in_use_is_named() {
+    let service = Service::start();
+    let address = service.address().to_string();
+    let folder = tempfile::tempdir().unwrap();
+    let output = binary()
+        .args([
+            "--token",
+            TOKEN,
+            "--project-id",
+            PROJECT,
+            "--listen",
+            &address,
+            "--data",
+        ])
+        .arg(folder.path().join("keys.sqlite"))
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        said.contains(&format!("{address} cannot be listened on")),
+        "{said}"
+    );
+}

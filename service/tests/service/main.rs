@@ -1,0 +1,17 @@
+//! The service as its callers meet it: the real binary, over real sockets.
+
+mod support;
+
+mod arguments;
+mod auth;
+mod bad_input;
+mod contract;
+mod cors;
+mod create;
+mod delete;
+mod failures;
+mod gateway;
+mod lifecycle;
+mod secrecy;
+mod slow_clients;
+mod www;

@@ -1,0 +1,402 @@
+//! Starts the service, speaks to it byte by byte, and looks into its database.
+
+use std::{
+    io::{BufRead, BufReader, Cursor, Read, Write},
+    net::{Shutdown, SocketAddr, TcpStream},
+    path::PathBuf,
+    process::{Child, Command, ExitStatus, Stdio},
+    sync::{Arc, Mutex},
+    thread::{self, JoinHandle},
+    time::{Duration, Instant},
+};
+
+use rusqlite::Connection;
+use rustix::process::{Pid, Signal, kill_process};
+use serde_json::Value;
+use tempfile::TempDir;
+
+pub const PROJECT: &str = "0123456789abcdef0123456789abcdef";
+pub const TOKEN: &str = "a-token-of-the-tests-0123456789";
+
+/// Ends a hang; nothing is measured by it.
+pub const WATCHDOG: Duration = Duration::from_secs(60);
+
+pub fn binary() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_node-provider-service"));
+    command
+        .env_remove("NODE_PROVIDER_TOKEN")
+        .env_remove("NODE_PROVIDER_PROJECT_ID");
+    command
+}
+
+/// A running service with a folder of its own.
+pub struct Service {
+    child: Child,
+    address: SocketAddr,
+    log: Arc<Mutex<Vec<u8>>>,
+    log_reader: Option<JoinHandle<()>>,
+    folder: Arc<TempDir>,
+}
+
+impl Service {
+    pub fn start() -> Self {
+        Self::with(&[])
+    }
+
+    pub fn with(arguments: &[&str]) -> Self {
+        Self::again(Arc::new(tempfile::tempdir().unwrap()), arguments)
+    }
+
+    /// Starts on the data of a service that has ended.
+    pub fn again(folder: Arc<TempDir>, arguments: &[&str]) -> Self {
+        let mut command = binary();
+        command
+            .args(["--token", TOKEN, "--project-id", PROJECT])
+            .args(arguments);
+        Self::spawn(folder, command)
+    }
+
+    /// Starts `command`, to which only the address and the data file are added.
+    pub fn spawn(folder: Arc<TempDir>, mut command: Command) -> Self {
+        let mut child = command
+            .args(["--listen", "127.0.0.1:0", "--data"])
+            .arg(folder.path().join("keys.sqlite"))
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let log = Arc::new(Mutex::new(Vec::new()));
+        let mut stderr = child.stderr.take().unwrap();
+        let sink = Arc::clone(&log);
+        let log_reader = thread::spawn(move || {
+            let mut chunk = [0; 4096];
+            while let Ok(length @ 1..) = stderr.read(&mut chunk) {
+                sink.lock().unwrap().extend_from_slice(&chunk[..length]);
+            }
+        });
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        let address = line
+            .strip_prefix("listening on http://")
+            .and_then(|rest| rest.strip_suffix('\n'))
+            .unwrap_or_else(|| panic!("the first line was {line:?}; the log: {}", text(&log)))
+            .parse()
+            .unwrap();
+        Self {
+            child,
+            address,
+            log,
+            log_reader: Some(log_reader),
+            folder,
+        }
+    }
+
+    pub fn folder(&self) -> Arc<TempDir> {
+        Arc::clone(&self.folder)
+    }
+
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("keys.sqlite")
+    }
+
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    pub fn pid(&self) -> Pid {
+        Pid::from_child(&self.child)
+    }
+
+    pub fn database(&self) -> Connection {
+        let database = Connection::open(self.data()).unwrap();
+        database.busy_timeout(WATCHDOG).unwrap();
+        database
+    }
+
+    pub fn count(&self) -> i64 {
+        self.database()
+            .query_row("SELECT count(*) FROM credentials", [], |row| row.get(0))
+            .unwrap()
+    }
+
+    pub fn connect(&self) -> TcpStream {
+        let stream = TcpStream::connect(self.address).unwrap();
+        stream.set_read_timeout(Some(WATCHDOG)).unwrap();
+        stream.set_write_timeout(Some(WATCHDOG)).unwrap();
+        stream
+    }
+
+    /// Sends bytes as they are, and reads the answer up to the connection's end.
+    pub fn raw(&self, request: impl AsRef<[u8]>) -> Answer {
+        let mut stream = self.connect();
+        stream.write_all(request.as_ref()).unwrap();
+        Answer::read(&mut stream)
+    }
+
+    pub fn create(&self, body: impl AsRef<[u8]>) -> Answer {
+        self.raw(post(body))
+    }
+
+    pub fn delete(&self, id: &str) -> Answer {
+        self.raw(request(
+            "DELETE",
+            &path_of(id),
+            &[("X-Auth-Token", TOKEN)],
+            "",
+        ))
+    }
+
+    pub fn signal(&self, signal: Signal) {
+        kill_process(self.pid(), signal).unwrap();
+    }
+
+    /// Waits for the end and gives the exit status and the log.
+    pub fn wait(mut self) -> (ExitStatus, String) {
+        let begun = Instant::now();
+        let status = loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                break status;
+            }
+            assert!(begun.elapsed() < WATCHDOG, "the service does not end");
+            thread::sleep(Duration::from_millis(5));
+        };
+        self.log_reader.take().unwrap().join().unwrap();
+        (status, text(&self.log))
+    }
+
+    pub fn stop(self) -> (ExitStatus, String) {
+        self.signal(Signal::TERM);
+        self.wait()
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn text(log: &Mutex<Vec<u8>>) -> String {
+    String::from_utf8(log.lock().unwrap().clone()).unwrap()
+}
+
+pub fn path() -> String {
+    format!("/v1/{PROJECT}/node-provider/credentials")
+}
+
+pub fn path_of(id: &str) -> String {
+    format!("{}/{id}", path())
+}
+
+/// A request with a length, whatever its body.
+pub fn request(
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: impl AsRef<[u8]>,
+) -> Vec<u8> {
+    let body = body.as_ref();
+    let mut bytes = format!(
+        "{method} {path} HTTP/1.1\r\nHost: service.test\r\nContent-Length: {}\r\n",
+        body.len()
+    )
+    .into_bytes();
+    for (name, value) in headers {
+        bytes.extend_from_slice(format!("{name}: {value}\r\n").as_bytes());
+    }
+    bytes.extend_from_slice(b"\r\n");
+    bytes.extend_from_slice(body);
+    bytes
+}
+
+/// A create that is let in.
+pub fn post(body: impl AsRef<[u8]>) -> Vec<u8> {
+    request(
+        "POST",
+        &path(),
+        &[
+            ("X-Auth-Token", TOKEN),
+            ("Content-Type", "application/json"),
+        ],
+        body,
+    )
+}
+
+/// The head of a create that is let in, with a promise of `length` bytes and none of them.
+pub fn post_head(length: u64) -> String {
+    format!(
+        "POST {} HTTP/1.1\r\nHost: service.test\r\nX-Auth-Token: {TOKEN}\r\nContent-Length: {length}\r\n\r\n",
+        path()
+    )
+}
+
+/// One answer, whole.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: Vec<(String, String)>,
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    /// Reads an answer and checks what must be true of every one of them.
+    pub fn read(stream: &mut TcpStream) -> Self {
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes).unwrap();
+        // The service waits for this side's end before it lets the connection go.
+        let _ = stream.shutdown(Shutdown::Both);
+        Self::parse(&bytes)
+    }
+
+    pub fn parse(bytes: &[u8]) -> Self {
+        let end = bytes
+            .windows(4)
+            .position(|window| window == b"\r\n\r\n")
+            .unwrap_or_else(|| panic!("no answer, but {:?}", String::from_utf8_lossy(bytes)));
+        let head = std::str::from_utf8(&bytes[..end]).unwrap();
+        let mut lines = head.split("\r\n");
+        let status = lines.next().unwrap().strip_prefix("HTTP/1.1 ").unwrap();
+        let answer = Self {
+            status: status[..3].parse().unwrap(),
+            headers: lines
+                .map(|line| line.split_once(": ").unwrap())
+                .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
+                .collect(),
+            body: bytes[end + 4..].to_vec(),
+        };
+        answer.check();
+        answer
+    }
+
+    fn check(&self) {
+        let id = self.request_id();
+        assert_eq!(id.len(), 32, "{self:?}");
+        assert!(id.bytes().all(|byte| byte.is_ascii_hexdigit()), "{self:?}");
+        assert_ne!(id, "0".repeat(32));
+        assert_eq!(self.header("connection"), Some("close"), "{self:?}");
+        assert_eq!(self.header("x-content-type-options"), Some("nosniff"));
+        assert_eq!(self.header("referrer-policy"), Some("no-referrer"));
+        assert!(self.header("date").is_some());
+        if let Some(length) = self.header("content-length") {
+            let length: usize = length.parse().unwrap();
+            assert!(
+                self.body.len() == length || self.body.is_empty(),
+                "{self:?}"
+            );
+        }
+    }
+
+    /// The value of a header that is there at most once.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let mut values = self.headers.iter().filter(|(n, _)| n == name);
+        let value = values.next();
+        assert!(values.next().is_none(), "{name} is there twice: {self:?}");
+        value.map(|(_, value)| value.as_str())
+    }
+
+    pub fn request_id(&self) -> &str {
+        self.header("x-request-id").expect("no request id")
+    }
+
+    pub fn text(&self) -> &str {
+        std::str::from_utf8(&self.body).unwrap()
+    }
+
+    pub fn json(&self) -> Value {
+        assert_eq!(
+            self.header("content-type"),
+            Some("application/json"),
+            "{self:?}"
+        );
+        assert_eq!(self.header("cache-control"), Some("no-store"), "{self:?}");
+        serde_json::from_slice(&self.body).unwrap()
+    }
+
+    /// Checks that this is an error in the API's four fields.
+    pub fn assert_failure(&self, status: u16) {
+        let (error_code, error_msg, message) = match status {
+            400 => (
+                "BCS.03400001",
+                "Invalid request.",
+                "unmarshal request data error",
+            ),
+            401 => (
+                "BCS.03401001",
+                "Authorization failed.",
+                "request token is not valid",
+            ),
+            404 => ("BCS.03404001", "Not found.", "api key does not exist"),
+            500 => (
+                "BCS.03500001",
+                "Internal error.",
+                "project [xxx] node [xxx] get service bearer user token error",
+            ),
+            other => panic!("no such failure: {other}"),
+        };
+        let expected = serde_json::json!({
+            "code": status, "error_code": error_code, "error_msg": error_msg, "message": message
+        });
+        assert_eq!(self.json(), expected);
+        assert_eq!(self.status, status);
+    }
+
+    /// Checks that this is an error in the gateway's three fields.
+    pub fn assert_gateway(&self, status: u16, error_code: &str) {
+        let body = self.json();
+        assert_eq!(self.status, status, "{self:?}");
+        assert_eq!(body["error_code"], error_code);
+        assert_eq!(body["request_id"], self.request_id());
+        assert!(!body["error_msg"].as_str().unwrap().is_empty());
+        assert_eq!(body.as_object().unwrap().len(), 3, "{body}");
+    }
+
+    /// Opens the key file.
+    pub fn key(&self) -> Key {
+        assert_eq!(self.status, 200, "{}", String::from_utf8_lossy(&self.body));
+        let mut archive = zip::ZipArchive::new(Cursor::new(&self.body)).unwrap();
+        assert_eq!(archive.len(), 1);
+        let mut csv = String::new();
+        archive
+            .by_name("credential.csv")
+            .unwrap()
+            .read_to_string(&mut csv)
+            .unwrap();
+        assert!(csv.ends_with("\r\n"));
+        let mut reader = csv::Reader::from_reader(csv.as_bytes());
+        assert_eq!(
+            reader.headers().unwrap(),
+            [
+                "credential_id",
+                "project_id",
+                "description",
+                "api_key",
+                "create_time"
+            ]
+            .as_slice()
+        );
+        let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
+        let [row] = rows.as_slice() else {
+            panic!("not one row: {csv}");
+        };
+        Key {
+            id: row[0].to_owned(),
+            project_id: row[1].to_owned(),
+            description: row[2].to_owned(),
+            secret: row[3].to_owned(),
+            create_time: row[4].to_owned(),
+        }
+    }
+}
+
+/// The row of a key file.
+#[derive(Clone, Debug)]
+pub struct Key {
+    pub id: String,
+    pub project_id: String,
+    pub description: String,
+    pub secret: String,
+    pub create_time: String,
+}

@@ -1,0 +1,166 @@
+//! The page and the package beside it, as static files.
+
+use std::{fs, path::Path};
+
+use tempfile::TempDir;
+
+use crate::support::{Answer, Service, path, post, request};
+
+const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+    img-src 'self'; connect-src 'self' https: http://127.0.0.1:* http://localhost:*; \
+    base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \
+    require-trusted-types-for 'script'; trusted-types 'none'";
+
+fn site() -> TempDir {
+    let site = tempfile::tempdir().unwrap();
+    let write = |name: &str, content: &str| {
+        let file = site.path().join(name);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, content).unwrap();
+    };
+    write("secret.txt", "outside");
+    write("wwwx/secret.txt", "outside");
+    write("www/index.html", "<!doctype html>");
+    write("www/app.js", "export {};");
+    write("www/style.css", "body {}");
+    write("www/icon.svg", "<svg/>");
+    write("www/sub/index.html", "<!doctype html><p>");
+    write("pkg/browser.js", "export const a = 1;");
+    write("pkg/node_provider_keys.wasm", "\0asm");
+    write("pkg/package.json", "{}");
+    site
+}
+
+fn serving(site: &Path) -> Service {
+    Service::with(&["--www", site.to_str().unwrap()])
+}
+
+fn get(service: &Service, path: &str) -> Answer {
+    service.raw(request("GET", path, &[], ""))
+}
+
+#[test]
+fn files_have_their_types_and_the_policy() {
+    let site = site();
+    let service = serving(site.path());
+    for (path, content_type, content) in [
+        ("/www/", "text/html", "<!doctype html>"),
+        ("/www/index.html", "text/html", "<!doctype html>"),
+        ("/www/app.js", "text/javascript", "export {};"),
+        ("/www/style.css", "text/css", "body {}"),
+        ("/www/icon.svg", "image/svg+xml", "<svg/>"),
+        ("/www/sub/", "text/html", "<!doctype html><p>"),
+        ("/pkg/browser.js", "text/javascript", "export const a = 1;"),
+        ("/pkg/node_provider_keys.wasm", "application/wasm", "\0asm"),
+        ("/pkg/package.json", "application/json", "{}"),
+    ] {
+        let answer = get(&service, path);
+        assert_eq!((answer.status, answer.text()), (200, content), "{path}");
+        assert_eq!(answer.header("content-type"), Some(content_type), "{path}");
+        assert_eq!(answer.header("cache-control"), Some("no-cache"));
+        assert_eq!(answer.header("content-security-policy"), Some(POLICY));
+        let head = service.raw(request("HEAD", path, &[], ""));
+        assert_eq!((head.status, head.body.len()), (200, 0));
+        assert_eq!(head.header("content-type"), Some(content_type));
+    }
+}
+
+#[test]
+fn the_root_leads_to_the_page() {
+    let site = site();
+    let service = serving(site.path());
+    for path in ["/", "/www"] {
+        let answer = get(&service, path);
+        assert_eq!(
+            (answer.status, answer.header("location")),
+            (307, Some("/www/"))
+        );
+        assert_eq!(answer.header("content-security-policy"), Some(POLICY));
+    }
+    let answer = get(&service, "/www/sub");
+    assert_eq!(
+        (answer.status, answer.header("location")),
+        (307, Some("/www/sub/"))
+    );
+}
+
+#[test]
+fn an_unchanged_file_is_not_sent_again() {
+    let site = site();
+    let service = serving(site.path());
+    let modified = get(&service, "/www/app.js")
+        .header("last-modified")
+        .unwrap()
+        .to_owned();
+    let answer = service.raw(request(
+        "GET",
+        "/www/app.js",
+        &[("If-Modified-Since", &modified)],
+        "",
+    ));
+    assert_eq!((answer.status, answer.body.len()), (304, 0));
+    assert_eq!(answer.header("content-security-policy"), Some(POLICY));
+}
+
+#[test]
+fn nothing_outside_the_two_folders_is_served() {
+    let site = site();
+    let service = serving(site.path());
+    for path in [
+        "/secret.txt",
+        "/wwwx/secret.txt",
+        "/www/../secret.txt",
+        "/www/%2e%2e/secret.txt",
+        "/www/..%2fsecret.txt",
+        "/www/%2e%2e%2fsecret.txt",
+        "/www/sub/../../secret.txt",
+        "/www/..\\secret.txt",
+        "/pkg/../secret.txt",
+        "/pkg/../../../../../../etc/passwd",
+        "/www//etc/passwd",
+        "/www/%2fetc/passwd",
+        "/www/%00",
+        "/www/%FF",
+        "/www/none.js",
+        "/pkg/",
+        "/pkg",
+        "/keys.sqlite",
+    ] {
+        let answer = get(&service, path);
+        assert_eq!(answer.status, 404, "{path}");
+        answer_is_gateway(&answer, path);
+    }
+}
+
+fn answer_is_gateway(answer: &Answer, path: &str) {
+    let body: serde_json::Value = serde_json::from_slice(&answer.body).unwrap();
+    assert_eq!(body["error_code"], "APIGW.0101", "{path}");
+    assert_eq!(body["request_id"], answer.request_id());
+}
+
+#[test]
+fn files_are_only_read() {
+    let site = site();
+    let service = serving(site.path());
+    for path in ["/", "/www/", "/www/app.js", "/pkg/browser.js"] {
+        for method in ["POST", "PUT", "DELETE", "OPTIONS"] {
+            let answer = service.raw(request(method, path, &[], "{}"));
+            assert_eq!(answer.status, 405, "{method} {path}");
+            answer_is_gateway(&answer, path);
+        }
+    }
+}
+
+#[test]
+fn the_api_is_still_there() {
+    let site = site();
+    let service = serving(site.path());
+    assert_eq!(service.raw(post("{}")).status, 200);
+    service
+        .raw(request("GET", &path(), &[], ""))
+        .assert_gateway(405, "APIGW.0101");
+    assert_eq!(
+        get(&service, "/nowhere").header("content-security-policy"),
+        None
+    );
+}
