@@ -75,7 +75,7 @@ export const text = {
 
   call: {
     cancel: "Cancel",
-    clock: (passed, limit) => `${Math.round(passed / 1000)} s of at most ${Math.round(limit / 1000)} s`,
+    clock: (passed, limit) => `${Math.round(passed / 1000)} s of ${Math.round(limit / 1000)} s`,
   },
 
   copy: { button: "Copy", done: "Copied", byHand: "Marked: press Ctrl+C", requestId: "Copy request ID", credentialId: "Copy key ID" },

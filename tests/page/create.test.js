@@ -11,7 +11,6 @@ describe("Create", () => {
   beforeEach(async () => {
     clearDownloads();
     await open();
-    calls().length = 0;
   });
 
   it("saves the file: the bytes that the service sent, a whole ZIP, the secret of the row", async () => {

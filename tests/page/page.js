@@ -10,8 +10,10 @@ export const click = async (css) => (await find(css)).click();
 export const run = (script, ...values) => world.driver.executeScript(script, ...values);
 export const focused = () => run("return document.activeElement.id || document.activeElement.className || document.activeElement.localName");
 
-/** Opens the page with the fragment; waits until it is drawn. */
-export async function open(fragment = `#token=${encodeURIComponent(TOKEN)}&projectId=${PROJECT}`) {
+/** Opens the page with the fragment, and without what begins with `missing`; waits until it is drawn. */
+export async function open(fragment = `#token=${encodeURIComponent(TOKEN)}&projectId=${PROJECT}`, missing) {
+  world.recorder.reset();
+  world.recorder.missing = missing;
   // Another document first: the same address with another fragment would not load anything.
   await world.driver.get("about:blank");
   await world.driver.get(`${world.recorder.url}/${fragment}`);
@@ -20,7 +22,9 @@ export async function open(fragment = `#token=${encodeURIComponent(TOKEN)}&proje
 
 export async function fill(id, content) {
   const field = await find(`#${id}`);
-  await field.sendKeys(Key.chord(Key.CONTROL, "a"), Key.BACK_SPACE, ...(content ? [content] : []));
+  await field.sendKeys(Key.chord(Key.CONTROL, "a"));
+  await field.sendKeys(Key.BACK_SPACE);
+  if (content) await field.sendKeys(content);
 }
 
 export async function visible(css) {
@@ -51,13 +55,13 @@ export async function errorOf(form) {
 /** Whether leaving the page now would ask first. */
 export const asksBeforeLeaving = () => run('return !dispatchEvent(new Event("beforeunload", { cancelable: true }))');
 
-/** Fails on anything that a quiet page does not do; `statuses` are the API answers that the browser itself may report. */
-export async function assertQuiet(statuses = []) {
+/** Fails on anything that a quiet page does not do; `expected` are parts of the lines about failed loads that the browser itself may write. */
+export async function assertQuiet(expected = []) {
   assert.deepEqual(await run("return window.probe"), [], "no error, no warning, no CSP violation");
   const foreign = await run("return performance.getEntriesByType('resource').map(({ name }) => name).filter((name) => !name.startsWith(location.origin + '/') && !name.startsWith('blob:' + location.origin + '/'))");
   assert.deepEqual(foreign, [], "no request outside the origin");
   if (world.name !== "chromium") return;
   const lines = (await world.driver.manage().logs().get("browser")).map(({ message }) => message);
-  const expected = (line) => line.includes("/v1/") && statuses.some((status) => line.includes(status));
-  assert.deepEqual(lines.filter((line) => !expected(line)), [], "nothing else in the browser's console");
+  const isExpected = (line) => line.includes("Failed to load resource") && expected.some((part) => line.includes(part));
+  assert.deepEqual(lines.filter((line) => !isExpected(line)), [], "nothing else in the browser's console");
 }

@@ -52,7 +52,6 @@ describe("The page", () => {
 
   it("tells a wrong token with the request id and keeps the form", async () => {
     await open();
-    calls().length = 0;
     await fill("token", "not-the-token");
     await fill("description", "kept");
     await click("#create [type=submit]");
@@ -95,7 +94,6 @@ describe("The page", () => {
 
   it("says beside each field what is wrong with it, and sends nothing", async () => {
     await open();
-    calls().length = 0;
     await fill("projectId", "too-short");
     await fill("token", "");
     await fill("description", "🗝".repeat(101));
@@ -116,16 +114,12 @@ describe("The page", () => {
   });
 
   it("says in words that the package is missing", async () => {
-    world.recorder.missing = "/pkg/";
-    try {
-      await open();
-      assert.match(await (await visible("#notice")).getText(), /The client package is missing.*cargo xtask package/);
-      await click("#create [type=submit]");
-      assert.equal(await textOf("#create .progress"), "");
-      await look("no-package");
-    } finally {
-      world.recorder.missing = undefined;
-    }
+    await open("", "/pkg/");
+    assert.match(await (await visible("#notice")).getText(), /The client package is missing.*cargo xtask package/);
+    await click("#create [type=submit]");
+    assert.equal(await textOf("#create .progress"), "");
+    await look("no-package");
+    await assertQuiet(["/pkg/"]);
   });
 
   it("names every module in its HTML, so that none waits for another", async () => {
@@ -135,15 +129,19 @@ describe("The page", () => {
     assert.deepEqual(named.filter((name) => name !== "/probe.js").sort(), modules.sort());
   });
 
-  it("does not move when a call begins", async () => {
+  it("does not move when a call begins, nor while it runs, however narrow", async () => {
     await open();
-    const place = () => run("return [...document.querySelectorAll('.card, .actions button')].map((element) => JSON.stringify(element.getBoundingClientRect()))");
+    await world.browser.devTools?.("Emulation.setDeviceMetricsOverride", { width: 320, height: 640, deviceScaleFactor: 1, mobile: false });
+    const place = () => run("return [...document.querySelectorAll('.card, .card button')].map((element) => `${element.id || element.className} ${element.getBoundingClientRect().top + scrollY} ${element.offsetHeight}`)");
     const before = await place();
     const slow = world.recorder.hold();
     await click("#create [type=submit]");
     await slow.arrived;
     assert.deepEqual(await place(), before);
+    await visible("#create .clock:not(:empty)");
+    assert.deepEqual(await place(), before);
     slow.release();
+    await world.browser.devTools?.("Emulation.clearDeviceMetricsOverride", {});
     await visible("#keys .panel");
     await putAway();
   });

@@ -31,13 +31,19 @@ function forward(target, incoming, body) {
  * `exchanges` lists each API call as `{ method, path, headers, body, answer }`. `hold()` keeps the next API answer until
  * its `release()`, and its `arrived` resolves when the service has answered. `answerNext({ status, headers, body })`
  * answers the next API call in the service's place; `dropNext()` cuts its connection after the service has answered.
- * While `missing` is set, what begins with it is not found.
+ * While `missing` is set, what begins with it is not found. `reset()` forgets it all.
  */
 export async function startRecorder(target) {
-  const recorder = { exchanges: [], hold, answerNext: (answer) => { substitute = answer; }, dropNext: () => { drop = true; } };
+  const recorder = { exchanges: [], reset, hold, answerNext: (answer) => { substitute = answer; }, dropNext: () => { drop = true; } };
   let substitute;
   let drop = false;
   let held;
+
+  function reset() {
+    recorder.exchanges.length = 0;
+    recorder.missing = substitute = held = undefined;
+    drop = false;
+  }
 
   function hold() {
     let arrive, release;
@@ -61,6 +67,8 @@ export async function startRecorder(target) {
 
   async function page(incoming, body) {
     const answer = await forward(target, incoming, body);
+    // Each test loads the page anew.
+    answer.headers["cache-control"] = "no-store";
     if (!answer.headers["content-type"]?.startsWith("text/html")) return answer;
     const html = answer.body.toString().replace("<head>", '<head><script src="/probe.js"></script>');
     return { ...answer, body: Buffer.from(html) };

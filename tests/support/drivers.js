@@ -3,6 +3,7 @@ import { accessSync, constants, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { WebDriver, Capabilities } from "selenium-webdriver";
+import { Command } from "selenium-webdriver/lib/command.js";
 import { Executor, HttpClient } from "selenium-webdriver/http/index.js";
 import { killLater, start, within } from "./processes.js";
 
@@ -81,8 +82,8 @@ function find({ names, variable }, install) {
  * Opens a headless browser with a download folder of its own.
  * @param {"chromium" | "firefox"} name
  * @param {{ dark?: boolean, width?: number, height?: number }} [options] the system's colour scheme, and the window in CSS pixels
- * @returns {Promise<{ driver: WebDriver, downloads: string, version: string, close: () => Promise<void> }>}
- *   `close` ends browser and driver and removes the folders.
+ * @returns {Promise<{ driver: WebDriver, downloads: string, version: string, devTools?: Function, close: () => Promise<void> }>}
+ *   `devTools(cmd, params)` sends a Chromium DevTools command; `close` ends browser and driver and removes the folders.
  */
 export async function openBrowser(name, { dark = false, width = 1280, height = 900 } = {}) {
   const browser = BROWSERS[name];
@@ -116,7 +117,10 @@ export async function openBrowser(name, { dark = false, width = 1280, height = 9
     const pid = granted.get(browser.processId);
     if (pid) killBrowser = killLater(pid);
     await driver.manage().setTimeouts({ implicit: 0, pageLoad: 30_000, script: 30_000 });
-    return { driver, downloads, version: granted.get("browserVersion"), close };
+    const devTools = name === "chromium"
+      ? (cmd, params) => driver.execute(new Command("sendDevToolsCommand").setParameters({ cmd, params }))
+      : undefined;
+    return { driver, downloads, version: granted.get("browserVersion"), devTools, close };
   } catch (error) {
     await close().catch(() => {});
     throw new Error(`${name} did not open: ${error.message}\n${service.output()}`);
