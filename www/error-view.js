@@ -38,7 +38,7 @@ export function errorPanel(action, error, warning) {
       warning ? make("p", { class: "orphan" }, warning) : null,
       hint ? make("p", {}, hint) : null,
       make("p", { class: "message" }, error.message)),
-    rest.length > 0 ? make("ul", {}, ...rest.map((issue) => make("li", {}, make("code", {}, issue.field), ` ${issue.message}`))) : null,
+    rest.length > 0 ? make("ul", {}, ...rest.map((issue) => make("li", {}, text.issue(issue.field, issue.message)))) : null,
     facts([
       [words.status, literal(error.status)],
       [words.errorCode, literal(error.errorCode)],

@@ -39,7 +39,8 @@ export const clearIssues = (names = NAMES) => names.forEach((name) => say(name, 
 export function showIssues(issues = []) {
   const known = NAMES.filter((name) => issues.some((issue) => issue.field === name));
   for (const name of known) {
-    say(name, issues.filter((issue) => issue.field === name).map((issue) => issue.message).join(" "));
+    const label = document.querySelector(`label[for="${name}"]`).textContent;
+    say(name, issues.filter((issue) => issue.field === name).map((issue) => text.issue(label, issue.message)).join(" "));
   }
   if (known.length > 0) byId(known[0]).focus();
   return issues.filter((issue) => !NAMES.includes(issue.field));

@@ -11,6 +11,7 @@ export const text = {
   packageMissing: (why) =>
     `The client package is missing, so this page can't call the service. It belongs in the folder pkg/ beside www/: build it with "cargo xtask package", then reload. (${why})`,
   counted: (length, limit) => (limit > 1000 ? (length === 0 ? "" : `${number.format(length)} characters`) : `${number.format(length)} of ${number.format(limit)}`),
+  issue: (label, rule) => `${label} ${rule}.`,
 
   connection: {
     title: "Connection",
@@ -55,7 +56,7 @@ export const text = {
     credentialId: {
       label: "Key ID",
       hint: "36 characters, from the service's list of keys.",
-      invalid: "A key ID has exactly 36 letters, digits, “-” or “_”. Copy it from the service's list of keys.",
+      invalid: "must have exactly 36 letters, digits, “-” or “_”: copy it from the service's list of keys",
     },
     submit: "Delete key…",
     running: "Deleting the key…",
