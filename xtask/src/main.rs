@@ -56,25 +56,27 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    match run(Cli::parse().command) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(_) if process::is_ending() => ExitCode::from(130),
-        Err(error) => {
-            say("error", format!("{error:#}"));
-            ExitCode::FAILURE
+    run(Cli::parse().command).unwrap_or_else(|error| {
+        if process::is_ending() {
+            return ExitCode::from(130);
         }
-    }
+        say("error", format!("{error:#}"));
+        ExitCode::FAILURE
+    })
 }
 
-fn run(command: Command) -> Result<()> {
+fn run(command: Command) -> Result<ExitCode> {
     process::end_children_on_signal()?;
     match command {
-        Command::Setup => setup::everything(),
-        Command::Package => package::publishable().map(drop),
-        Command::Demo { check: false } => demo::serve(),
-        Command::Demo { check: true } => demo::check(),
-        Command::Test { full, suite } => test::run(&test::Selection { full, only: suite }),
+        Command::Setup => setup::everything()?,
+        Command::Package => drop(package::publishable()?),
+        Command::Demo { check: false } => demo::serve()?,
+        Command::Demo { check: true } => demo::check()?,
+        Command::Test { full, suite } => {
+            return test::run(&test::Selection { full, only: suite });
+        }
     }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Prints what is being done, on standard error.

@@ -111,7 +111,7 @@ fn compile(work: &Path, features: &[&str]) -> Result<PathBuf> {
         toolchain
             .cargo()
             .current_dir(root()?)
-            .args(["build", "--quiet", "--locked", "--release", "--lib"])
+            .args(["build", "--quiet", "--locked", "--profile=wasm", "--lib"])
             .args(["--package", "node-provider-keys", "--target", TARGET])
             .args([
                 "-Zbuild-std=std,panic_abort",
@@ -124,7 +124,7 @@ fn compile(work: &Path, features: &[&str]) -> Result<PathBuf> {
             .env_remove("CARGO_ENCODED_RUSTFLAGS")
             .env("RUSTFLAGS", SMALL),
     )?;
-    Ok(target.join(TARGET).join("release/node_provider_keys.wasm"))
+    Ok(target.join(TARGET).join("wasm/node_provider_keys.wasm"))
 }
 
 /// Runs wasm-bindgen; gives the folder with the module and its glue.
@@ -161,21 +161,24 @@ fn optimise(modules: &Path, from: &Path, to: &Path) -> Result<()> {
     )
 }
 
-/// Turns wasm-bindgen's script into an ES module whose default export makes a fresh instance of the glue.
+/// Turns wasm-bindgen's script into an ES module. Its default export makes fresh glue, which gets
+/// its instance from the caller; the script's own ways to load a module are left out.
 fn glue(modules: &Path, from: &Path, to: &Path) -> Result<()> {
-    const BEGINNING: &str = "let wasm_bindgen = (function(exports) {";
-    const END: &str = "})({ __proto__: null });";
+    const HEAD: &str = "let wasm_bindgen = (function(exports) {";
+    const LOADING: &str = "    async function __wbg_load(";
+    const TAIL: &str =
+        "__wbg_finalize_init({ exports: instantiate(__wbg_get_imports()) }); return exports; };";
     let script = fs::read_to_string(from)
         .with_context(|| format!("cannot read the glue {}", from.display()))?;
     let body = script
-        .trim()
-        .strip_prefix(BEGINNING)
-        .and_then(|rest| rest.strip_suffix(END))
+        .strip_prefix(HEAD)
+        .and_then(|rest| rest.split_once(LOADING))
+        .map(|(body, _)| body)
         .context("wasm-bindgen's script has another shape than expected")?;
     let module = from.with_extension("mjs");
     fs::write(
         &module,
-        format!("export default () => {{ const exports = {{ __proto__: null }};{body}}};\n"),
+        format!("export default (instantiate) => {{ const exports = {{}};{body}{TAIL}\n"),
     )?;
     process::run(
         esbuild(modules)
