@@ -1,0 +1,133 @@
+// What only Node has: its own way of printing, contexts of node:vm, processes, and Jest.
+import { getEventListeners } from "node:events";
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { inspect } from "node:util";
+import vm from "node:vm";
+import { assert, host, task, test, fails, succeeds, create, remove, stub, keyFile, bytesOf, sameBytes, scenario, secretToken } from "./kit.js";
+
+const where = () => ({ endpoint: host.origins[1] });
+
+function run(program, args, options = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(program, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
+    let output = "";
+    child.stdout.on("data", (chunk) => { output += chunk; });
+    child.stderr.on("data", (chunk) => { output += chunk; });
+    const watchdog = setTimeout(() => child.kill("SIGKILL"), 60_000);
+    child.once("close", (code, signal) => {
+      clearTimeout(watchdog);
+      resolve({ code, signal, output });
+    });
+  });
+}
+
+describe("On Node alone", () => {
+  test("after 1,000 calls with one signal no listener is left on it", async () => {
+    const controller = new AbortController();
+    const warnings = [];
+    const warn = (warning) => warnings.push(warning.name);
+    process.on("warning", warn);
+    const fetch = stub(async () => new Response("null"));
+    for (let n = 0; n < 1000; n += 1) await remove(where(), { fetch, signal: controller.signal });
+    assert.lengthOf(getEventListeners(controller.signal, "abort"), 0);
+    const server = await scenario({ body: "null" });
+    for (let n = 0; n < 20; n += 1) await remove(server, { signal: controller.signal });
+    assert.lengthOf(getEventListeners(controller.signal, "abort"), 0);
+    await task();
+    process.off("warning", warn);
+    assert.deepEqual(warnings, []);
+  });
+
+  test("an error printed by console and by util.inspect shows no key file", async () => {
+    const { bytes } = await keyFile();
+    const error = await fails(create(where(), { fetch: stub(async () => new Response(bytes.slice(0, -9))) }), { kind: "unexpected_response" });
+    assert.notInclude(inspect(error), "file");
+    assert.isTrue(error.file instanceof Blob);
+  });
+
+  test("an error's stack tells where the caller called", async () => {
+    const error = await fails(remove(where(), { projectId: "x" }), { kind: "invalid_argument" });
+    assert.include(error.stack, "node-only.js");
+  });
+
+  test("values of another realm do no harm: a Response, its bytes, a promise, an error, options, a token", async () => {
+    const { bytes } = await keyFile();
+    const realm = vm.createContext({ list: [...bytes], endpoint: host.origins[1], token: secretToken() });
+    const make = (code) => vm.runInContext(code, realm);
+    const response = (status) => `({ status: ${status}, ok: true, url: "", type: "default", headers: { get: () => null }, body: { getReader() { let at = 0; return {
+      read: async () => at++ ? { done: true, value: undefined } : { done: false, value: Uint8Array.from(list) }, cancel: async () => {}, releaseLock() {} }; }, cancel: async () => {} } })`;
+    const file = await succeeds(create(where(), { fetch: make(`async () => ${response(200)}`) }));
+    assert.instanceOf(file, File);
+    sameBytes(await bytesOf(file), bytes);
+    await fails(create(where(), { fetch: make(`async () => ${response(500)}`) }), { kind: "http", outcome: "unknown" });
+    await fails(create(where(), { fetch: make(`() => Promise.reject(new TypeError("fetch failed"))`) }), { kind: "network", outcome: "unknown" });
+    await fails(create(where(), { fetch: make(`() => { throw new TypeError("fetch failed") }`) }), { outcome: "unknown" });
+    await fails(create(where(), { fetch: make("async () => { throw null }") }), { kind: "network", outcome: "unknown" });
+    await succeeds(remove(where(), { token: make("async () => token"), fetch: stub(async () => new Response("null")) }));
+    const options = make(`({ endpoint, projectId: "0123456789abcdef0123456789abcdef", credentialId: "01234567-89ab-cdef-0123-456789abcdef", token })`);
+    options.fetch = stub(async () => new Response("null"));
+    await succeeds(host.pkg.deleteApiKey(options));
+    await fails(create(where(), { token: make(`() => { throw new Error("no token") }`) }), { kind: "invalid_argument", outcome: "not_sent" });
+  });
+
+  test("a signal of another realm aborts the call, and its reason is the cause", async () => {
+    const realm = vm.createContext({});
+    const signal = vm.runInContext(`const listeners = new Set(); ({ aborted: false, reason: undefined, listeners, onabort: null,
+      addEventListener(type, listener) { listeners.add(listener); }, removeEventListener(type, listener) { listeners.delete(listener); }, throwIfAborted() {}, dispatchEvent() {},
+      abort() { this.aborted = true; this.reason = new Error("foreign"); for (const l of [...listeners]) typeof l === "function" ? l.call(this, { type: "abort" }) : l.handleEvent({ type: "abort" }); } })`, realm);
+    const fetch = stub(() => new Promise(() => {}));
+    const pending = create(where(), { fetch, signal });
+    pending.catch(() => {});
+    while (fetch.calls.length === 0) await task();
+    signal.abort();
+    const error = await fails(pending, { kind: "aborted", outcome: "unknown" });
+    assert.strictEqual(error.cause, signal.reason);
+    assert.equal(signal.listeners.size, 0);
+  });
+
+  test("a process whose calls fail ends by itself, with nothing left to wait for", async () => {
+    const script = `
+      const { createApiKey, deleteApiKey } = await import(${JSON.stringify(host.packageUrl)});
+      const options = { endpoint: ${JSON.stringify(host.refused)}, projectId: "0123456789abcdef0123456789abcdef", token: "token" };
+      const kinds = [];
+      const never = AbortSignal.any([new AbortController().signal]);
+      for (const more of [{}, { token: () => { throw 1; } }, { fetch: () => { throw 1; } }, { fetch: async () => new Response("x"), signal: never }, { projectId: "" }, { fetch: () => new Promise(() => {}), timeout: 50 }]) {
+        await createApiKey({ ...options, ...more }).catch((error) => kinds.push(error.kind));
+      }
+      console.log(kinds.join() + " timers:" + process.getActiveResourcesInfo().filter((name) => name === "Timeout").length);`;
+    const { code, signal, output } = await run(process.execPath, ["--input-type=module", "--unhandled-rejections=strict", "-e", script]);
+    assert.equal(`${code} ${signal}`, "0 null", output);
+    assert.match(output, /^network,invalid_argument,(network|internal),unexpected_response,invalid_argument,timeout timers:0\s*$/);
+  });
+
+  test("required and imported, the package gives the same names", async () => {
+    const script = `
+      const required = require(${JSON.stringify(host.config.packageFolder)});
+      import(${JSON.stringify(host.packageUrl)}).then((imported) => console.log(JSON.stringify([Object.keys(required).sort(), Object.keys(imported).filter((name) => name !== "default" && name !== "module.exports").sort()])));`;
+    const { output } = await run(process.execPath, ["-e", script]);
+    const [required, imported] = JSON.parse(output);
+    assert.deepEqual(required.filter((name) => name !== "default"), imported);
+    assert.includeMembers(imported, ["ApiKeyError", "createApiKey", "deleteApiKey", "init", "isApiKeyError", "readCredentials", "saveFile"]);
+  });
+
+  test("an error of the required package is one to the imported package's guard, and the other way round", async () => {
+    const { createRequire } = await import("node:module");
+    const required = createRequire(import.meta.url)(host.config.packageFolder);
+    const error = await required.createApiKey({}).catch((thrown) => thrown);
+    assert.isTrue(host.pkg.isApiKeyError(error));
+    assert.isTrue(required.isApiKeyError(await host.pkg.createApiKey({}).catch((thrown) => thrown)));
+  });
+
+  test("in Jest 30 the required package makes, fails and aborts calls as anywhere", async function () {
+    this.timeout(90_000);
+    const root = fileURLToPath(new URL("./jest/", import.meta.url));
+    const jest = fileURLToPath(import.meta.resolve("jest/bin/jest.js"));
+    const config = { rootDir: root, testMatch: ["<rootDir>/*.jest.cjs"], testEnvironment: "node", modulePaths: [host.config.modulesFolder], haste: { enableSymlinks: false }, watchman: false };
+    const { code, output } = await run(process.execPath, [jest, "--ci", "--no-cache", "--runInBand", "--config", JSON.stringify(config)],
+      { env: { ...process.env, NPK_ENDPOINT: host.origins[1], NPK_REFUSED: host.refused, NO_COLOR: "1" } });
+    assert.equal(code, 0, output);
+    assert.match(output, /Tests:\s+7 passed, 7 total/, output);
+    assert.notMatch(output, /did not exit|open handle|unhandled/i, output);
+  });
+});

@@ -1,0 +1,38 @@
+// The suites in a page: results are left in `window.results` for run.js to collect.
+import { host } from "./host.js";
+import { report, start } from "./start.js";
+import { suites, WATCHDOG } from "./suites.js";
+
+const { config } = window;
+mocha.setup({ ui: "bdd", timeout: WATCHDOG, reporter: class {}, grep: config.grep || undefined });
+
+window.addEventListener("unhandledrejection", (event) => host.unhandled?.push(`unhandled rejection: ${event.reason?.message ?? String(event.reason)}`));
+window.addEventListener("error", (event) => host.unhandled?.push(`uncaught error: ${event.message}`));
+
+let copies = 0;
+const fresh = (kind, entry) => import(`${location.origin}/${kind}/fresh${++copies}/${entry}`);
+
+try {
+  const packageUrl = `${location.origin}/package/first/${config.entry}`;
+  await start({
+    ...config.addresses, config, packageUrl, name: config.browser, page: true, inspect: null,
+    freshPackage: () => fresh("package", config.entry),
+    trapPackage: () => {
+      if (!config.trapEntry) throw new Error("run.js was not given --trap-pkg, a package built with the feature `trap`");
+      return fresh("trap", config.trapEntry);
+    },
+    worker: (name, data) => new Promise((resolve, reject) => {
+      const worker = new Worker(new URL(`./realms/${name}.js`, import.meta.url), { type: "module" });
+      worker.onmessage = ({ data: reply }) => {
+        if (reply === "ready") return worker.postMessage(data);
+        worker.terminate();
+        if (reply.error) reject(new Error(reply.error));
+        else resolve(reply.value);
+      };
+      worker.onerror = (event) => reject(new Error(`the worker failed: ${event.message}`));
+    }),
+  }, () => import(packageUrl), suites.page);
+  report(mocha.run(), (result) => window.results.push(result), () => { window.results.push({ end: true }); });
+} catch (error) {
+  window.results.push({ title: "the suites start", reason: String(error?.stack ?? error) }, { end: true });
+}
