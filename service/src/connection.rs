@@ -32,16 +32,18 @@ use crate::{
     answer::{RequestId, complete},
     failure::{Codes, Failure},
     gate::{Gate, Reached},
+    store::LONGEST_WAIT,
 };
 
 /// The largest request head, in bytes: a token of 65,535 characters, and as much again.
 const HEAD_MAX: usize = 128 * 1024;
 
-/// How many times the client's patience a whole connection may last, however slowly it is read.
-const LIFETIMES: u32 = 6;
+/// How many waits for the client a connection has: head, body, answer, end.
+const WAITS: u32 = 4;
 
-/// Serves one connection until it is closed. The wait for a head, for a body and for the
-/// client's own closing are each at most `patience`.
+/// Serves one connection until it is closed. The waits for a head, for a body and for the
+/// client's own end are each at most `patience`, and the whole is bounded too, so that a
+/// client which reads its answer byte by byte is let go.
 pub async fn serve(
     stream: TcpStream,
     router: Router,
@@ -59,7 +61,11 @@ pub async fn serve(
         linger(stream, patience).await
     };
     // A client that is gone, or too slow, is no one to tell.
-    let _ = timeout(patience.saturating_mul(LIFETIMES), whole).await;
+    let _ = timeout(
+        patience.saturating_mul(WAITS).saturating_add(LONGEST_WAIT),
+        whole,
+    )
+    .await;
 }
 
 async fn answer_one(

@@ -20,7 +20,7 @@ use crate::{
     connection,
     failure::Codes,
     routes::{self, App},
-    store::Store,
+    store::{LONGEST_WAIT, Store},
 };
 
 /// Connections at a time; more wait in the system's queue, so that memory stays bounded.
@@ -74,7 +74,7 @@ pub async fn run(settings: Settings) -> Result<(), String> {
     drop(listener);
     info!(connections = connections.len(), "draining");
     drain.send_replace(true);
-    let drained = timeout(patience, async {
+    let drained = timeout(patience.max(LONGEST_WAIT), async {
         while connections.join_next().await.is_some() {}
     })
     .await;

@@ -9,7 +9,10 @@ use tokio::{sync::Mutex, task::spawn_blocking, time::timeout};
 const LOCK_WAIT: Duration = Duration::from_secs(2);
 
 /// The longest wait for the requests ahead of this one.
-const TURN_WAIT: Duration = Duration::from_secs(5);
+const TURN_WAIT: Duration = Duration::from_secs(3);
+
+/// The longest wait of a whole call, after which it has failed or is being written.
+pub const LONGEST_WAIT: Duration = LOCK_WAIT.saturating_add(TURN_WAIT);
 
 /// The layout below, kept in the file's `user_version`.
 const LAYOUT: i32 = 1;

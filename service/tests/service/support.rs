@@ -148,6 +148,15 @@ impl Service {
         ))
     }
 
+    /// Waits until the log holds `what`.
+    pub fn wait_for_log(&self, what: &str) {
+        let begun = Instant::now();
+        while !text(&self.log).contains(what) {
+            assert!(begun.elapsed() < WATCHDOG, "not logged: {what}");
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+
     pub fn signal(&self, signal: Signal) {
         kill_process(self.pid(), signal).unwrap();
     }
