@@ -196,7 +196,9 @@ impl<'a> Call<'a> {
 
     /// One exchange, up to the head of an answer of success.
     async fn attempt(&self, token: &JsString) -> Result<Reply> {
-        let headers = self.headers(token).ok_or_else(|| missing("found no Headers here"))?;
+        let headers = self
+            .headers(token)
+            .ok_or_else(|| missing("found no Headers here"))?;
         let exchange = Exchange::new().map_err(|_| missing("found no AbortController here"))?;
         self.before.set(self.before.get().max(self.now.get()));
         self.now.set(Outcome::Unknown);
@@ -218,7 +220,11 @@ impl<'a> Call<'a> {
             type HeaderList;
 
             #[wasm_bindgen(method, catch)]
-            fn set(this: &HeaderList, name: &str, value: &JsString) -> core::result::Result<(), JsValue>;
+            fn set(
+                this: &HeaderList,
+                name: &str,
+                value: &JsString,
+            ) -> core::result::Result<(), JsValue>;
         }
         let headers = Headers::from_raw(web_sys::Headers::new().ok()?);
         if self.body.is_some() {
@@ -267,7 +273,9 @@ impl<'a> Call<'a> {
             }
             // A fetch that followed it all the same may have brought a key file.
             Kind::Redirect if (200..300).contains(&status) => {
-                answer.read(&self.received, self.options.max_file_bytes).await;
+                answer
+                    .read(&self.received, self.options.max_file_bytes)
+                    .await;
             }
             _ => (),
         }
@@ -306,14 +314,20 @@ impl<'a> Call<'a> {
             self.unexpected(&["was answered with success, but the body ", problem].concat())
         })?;
         let name = file_name(self.header(&reply.answer, "content-disposition").as_deref());
-        host::file(&bytes, &name, "application/zip")
-            .map_err(|error| self.reject(Kind::Internal, "found no File here").because(self.clean(&error)))
+        host::file(&bytes, &name, "application/zip").map_err(|error| {
+            self.reject(Kind::Internal, "found no File here")
+                .because(self.clean(&error))
+        })
     }
 
     /// Sees that a success of delete is one: nothing, or JSON of any kind.
     async fn confirmation(&self, reply: Reply) -> Result<()> {
         let received = Received::default();
-        match reply.answer.read(&received, self.options.max_file_bytes).await {
+        match reply
+            .answer
+            .read(&received, self.options.max_file_bytes)
+            .await
+        {
             Read::Broken(error) => return Err(self.broken(&error)),
             Read::Whole if received.is_empty() || json(&received.bytes()).is_some() => (),
             _ => return Err(self.unexpected("was answered with success, but not with null")),

@@ -70,7 +70,10 @@ async fn bytes_of(file: &JsValue) -> Result<Uint8Array> {
 }
 
 /// An entry's content, its size and checksum as the ZIP says.
-async fn unpack(bytes: &Uint8Array, entry: &zip::Entry) -> core::result::Result<Uint8Array, &'static str> {
+async fn unpack(
+    bytes: &Uint8Array,
+    entry: &zip::Entry,
+) -> core::result::Result<Uint8Array, &'static str> {
     if entry.encrypted {
         return Err("has a credential.csv that is encrypted");
     }
@@ -80,7 +83,9 @@ async fn unpack(bytes: &Uint8Array, entry: &zip::Entry) -> core::result::Result<
     let packed = view(bytes, entry.data.clone());
     let content = match entry.method {
         0 => packed,
-        8 => inflate(&packed).await.ok_or("has a credential.csv that does not unpack")?,
+        8 => inflate(&packed)
+            .await
+            .ok_or("has a credential.csv that does not unpack")?,
         _ => return Err("has a credential.csv packed in an unknown way"),
     };
     if u64::from(content.length()) != entry.size || zip::crc32(&content) != entry.crc {

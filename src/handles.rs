@@ -64,10 +64,10 @@ pub struct Document<'a>(pub JsValue, pub &'a Redactor);
 
 impl Node for Document<'_> {
     fn member(&self, name: &str) -> Option<Self> {
-        let object = self.0.dyn_ref::<Object>()?;
+        // Of any realm: `instanceof` would say no to an object of another.
         let name = JsValue::from_str(name);
-        Object::has_own(object, &name)
-            .then(|| Reflect::get(object, &name).ok())
+        (self.0.is_object() && Object::has_own(self.0.unchecked_ref::<Object>(), &name))
+            .then(|| Reflect::get(&self.0, &name).ok())
             .flatten()
             .map(|value| Document(value, self.1))
     }

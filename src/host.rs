@@ -7,7 +7,9 @@ use core::future::{Future, poll_fn};
 use core::pin::pin;
 use core::task::Poll;
 
-use js_sys::{Array, ArrayBuffer, Date, Function, JsString, Math, Object, Promise, Reflect, Uint8Array};
+use js_sys::{
+    Array, ArrayBuffer, Date, Function, JsString, Math, Object, Promise, Reflect, Uint8Array,
+};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::AbortController;
@@ -136,7 +138,9 @@ impl Deadline {
             Ok(value) => Ok(value),
             Err(Ok(by_timer)) if by_timer.is_truthy() && !by_timer.is_object() => Err(End::Timeout),
             Err(_) => Err(End::Aborted(
-                self.signal.as_ref().map_or(JsValue::UNDEFINED, Signal::reason),
+                self.signal
+                    .as_ref()
+                    .map_or(JsValue::UNDEFINED, Signal::reason),
             )),
         }
     }
@@ -318,7 +322,11 @@ impl Received {
         self.chunks.push(chunk);
         let length = self.length.get().saturating_add(chunk.length());
         self.length.set(length);
-        if length > most { Read::TooLarge } else { Read::Whole }
+        if length > most {
+            Read::TooLarge
+        } else {
+            Read::Whole
+        }
     }
 
     /// Whether nothing has come.

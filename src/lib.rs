@@ -10,6 +10,21 @@
 //! record of the fields of an `ApiKeyError`. Data takes one way: options, a checked request, one
 //! exchange over fetch, a key file or the one error.
 
+// A panic is a trap in WebAssembly, and a trap is a call that does not say what happened.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::string_slice,
+        clippy::todo,
+        clippy::unimplemented,
+        clippy::unreachable,
+        clippy::unwrap_used
+    )
+)]
+
 mod calls;
 mod credentials;
 mod handles;

@@ -1,13 +1,13 @@
 //! What the caller passed, checked against the contract, all problems at once.
 
-use js_sys::{Function, JSON, JsString, Object, Reflect};
+use js_sys::{Function, JSON, JsString, Reflect};
 use wasm_bindgen::prelude::*;
 
 use crate::handles::{part, property};
 use crate::host::Signal;
+use crate::rejection::{Rejection, Result};
 use crate::rules::failure::{Failure, Issue};
 use crate::rules::{endpoint, limits, retry, token};
-use crate::rejection::{Rejection, Result};
 
 const DEFAULT_TIMEOUT: f64 = 30_000.0;
 const DEFAULT_FILE_BYTES: u32 = 1 << 20;
@@ -173,7 +173,9 @@ impl<'a> Reader<'a> {
         let Some(given) = self.take("endpoint") else {
             return self.refuse("endpoint", RULE);
         };
-        let text = given.as_string().or_else(|| property(&given, "href").as_string());
+        let text = given
+            .as_string()
+            .or_else(|| property(&given, "href").as_string());
         let location = property(&property(&js_sys::global(), "location"), "href").as_string();
         let url = text.and_then(|text| match location {
             Some(location) => web_sys::Url::new_with_base(&text, &location).ok(),
@@ -207,7 +209,10 @@ impl<'a> Reader<'a> {
 
     fn token(&mut self) -> Option<Token> {
         let Some(token) = self.take("token") else {
-            return self.refuse("token", "must be given: a string, or a function that gives one");
+            return self.refuse(
+                "token",
+                "must be given: a string, or a function that gives one",
+            );
         };
         if let Some(provider) = token.dyn_ref::<Function>() {
             return Some(Token::Provider(provider.clone()));
@@ -247,11 +252,16 @@ impl<'a> Reader<'a> {
 
     fn description(&mut self) -> Option<String> {
         let given = self.take("description")?;
-        let text = given.dyn_ref::<JsString>().filter(|text| text.is_valid_utf16());
+        let text = given
+            .dyn_ref::<JsString>()
+            .filter(|text| text.is_valid_utf16());
         match text.map(String::from) {
             Some(text) if limits::is_description(&text) => Some(text),
             Some(_) => self.refuse("description", "must have at most 100 characters"),
-            None => self.refuse("description", "must be text without half of a surrogate pair"),
+            None => self.refuse(
+                "description",
+                "must be text without half of a surrogate pair",
+            ),
         }
     }
 
@@ -276,8 +286,8 @@ impl<'a> Reader<'a> {
 
     /// What was read if nothing was wrong, and no option was given that nobody reads.
     fn finish<T>(mut self, read: Option<T>) -> Result<T> {
-        if let Some(object) = self.given.dyn_ref::<Object>() {
-            let names = Reflect::own_keys(object).unwrap_or_default();
+        if self.given.is_object() {
+            let names = Reflect::own_keys(self.given.unchecked_ref()).unwrap_or_default();
             for name in names.iter().filter_map(|name| name.as_string()) {
                 if !self.known.contains(&name.as_str()) {
                     self.unknown(&name);
@@ -294,7 +304,11 @@ impl<'a> Reader<'a> {
         let known = ["; the options are ", &self.known.join(", ")].concat();
         // Only what looks like a slip is quoted: anything else might be a value in the wrong place.
         let is_slip = name.len() <= 24 && name.bytes().all(|byte| byte.is_ascii_alphabetic());
-        let quoted = if is_slip { ["named ", name].concat() } else { "of that name".into() };
+        let quoted = if is_slip {
+            ["named ", name].concat()
+        } else {
+            "of that name".into()
+        };
         self.wrong("options", &["must not have one ", &quoted, &known].concat());
     }
 }

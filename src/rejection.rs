@@ -82,7 +82,11 @@ pub fn clean(error: &JsValue, redactor: Option<&Redactor>) -> JsValue {
     let message = redactor
         .and_then(|_| {
             let cause = property(error, "cause");
-            let messages = [error.clone(), property(error, "message"), property(&cause, "message")];
+            let messages = [
+                error.clone(),
+                property(error, "message"),
+                property(&cause, "message"),
+            ];
             let texts: Vec<String> = messages.into_iter().filter_map(text).collect();
             Some(texts.join(": "))
         })

@@ -57,7 +57,10 @@ mod tests {
             (422..=499, Verdict::Failure(Http, Rejected)),
             (500..=599, Verdict::Failure(Http, Unknown)),
             (0..=199, Verdict::Failure(UnexpectedResponse, Unknown)),
-            (600..=u16::MAX, Verdict::Failure(UnexpectedResponse, Unknown)),
+            (
+                600..=u16::MAX,
+                Verdict::Failure(UnexpectedResponse, Unknown),
+            ),
         ] {
             for status in statuses {
                 assert_eq!(verdict(status), verdict_wanted, "{status}");

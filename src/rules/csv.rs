@@ -40,7 +40,10 @@ fn byte_order_mark(text: &(impl Text + ?Sized)) -> usize {
     usize::from(text.unit(0) == 0xFEFF)
 }
 
-fn read_row(text: &(impl Text + ?Sized), start: usize) -> Result<(Vec<Field>, usize), &'static str> {
+fn read_row(
+    text: &(impl Text + ?Sized),
+    start: usize,
+) -> Result<(Vec<Field>, usize), &'static str> {
     let mut row = Vec::new();
     let mut at = start;
     loop {
@@ -108,7 +111,11 @@ mod tests {
                 row.into_iter()
                     .map(|field| {
                         let text = String::from_utf16(&units[field.range]).unwrap();
-                        if field.escaped { text.replace("\"\"", "\"") } else { text }
+                        if field.escaped {
+                            text.replace("\"\"", "\"")
+                        } else {
+                            text
+                        }
                     })
                     .collect()
             })

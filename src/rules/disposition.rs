@@ -161,15 +161,39 @@ mod tests {
         for (header, name) in [
             ("attachment; filename=key.zip", "key.zip"),
             ("ATTACHMENT;FILENAME = \"key.zip\" ; x=y", "key.zip"),
-            ("inline; x=\"; filename=no.zip\"; filename=yes.zip", "yes.zip"),
+            (
+                "inline; x=\"; filename=no.zip\"; filename=yes.zip",
+                "yes.zip",
+            ),
             ("attachment; filename=\"a\\\"b;c.zip\"", "a_b;c.zip"),
-            ("attachment; filename=plain.zip; filename*=utf-8'en'%e2%82%ac.zip", "€.zip"),
-            ("attachment; filename*=ISO-8859-1''%A3.zip; filename=plain.zip", "£.zip"),
-            ("attachment; filename=plain.zip; filename*=UTF-8''%ff", "plain.zip"),
-            ("attachment; filename=plain.zip; filename*=UTF-8''%f", "plain.zip"),
-            ("attachment; filename=plain.zip; filename*=utf-7''x", "plain.zip"),
-            ("attachment; filename=plain.zip; filename*=broken", "plain.zip"),
-            ("attachment; filename=first.zip; filename=second.zip", "first.zip"),
+            (
+                "attachment; filename=plain.zip; filename*=utf-8'en'%e2%82%ac.zip",
+                "€.zip",
+            ),
+            (
+                "attachment; filename*=ISO-8859-1''%A3.zip; filename=plain.zip",
+                "£.zip",
+            ),
+            (
+                "attachment; filename=plain.zip; filename*=UTF-8''%ff",
+                "plain.zip",
+            ),
+            (
+                "attachment; filename=plain.zip; filename*=UTF-8''%f",
+                "plain.zip",
+            ),
+            (
+                "attachment; filename=plain.zip; filename*=utf-7''x",
+                "plain.zip",
+            ),
+            (
+                "attachment; filename=plain.zip; filename*=broken",
+                "plain.zip",
+            ),
+            (
+                "attachment; filename=first.zip; filename=second.zip",
+                "first.zip",
+            ),
             ("; ; filename=key.zip", "key.zip"),
         ] {
             assert_eq!(file_name(Some(header)), name, "{header}");

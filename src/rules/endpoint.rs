@@ -18,7 +18,9 @@ pub struct Parts<'a> {
 pub fn base(parts: Parts<'_>) -> Result<&str, &'static str> {
     let Parts { href, .. } = parts;
     if parts.protocol != "https:" && !(parts.protocol == "http:" && is_loopback(parts.hostname)) {
-        Err("must be an https: URL (http: only for a loopback address), or the token could be read on its way")
+        Err(
+            "must be an https: URL (http: only for a loopback address), or the token could be read on its way",
+        )
     } else if !parts.user_info.is_empty() {
         Err("must not hold a user name or password")
     } else if href.contains(['?', '#']) {
@@ -59,8 +61,14 @@ mod tests {
         for (endpoint, prefix) in [
             ("https://bcs.example.com", "https://bcs.example.com"),
             ("https://bcs.example.com/", "https://bcs.example.com"),
-            ("https://bcs.example.com:8443/nes//", "https://bcs.example.com:8443/nes"),
-            ("https://bcs.example.com/a/../nes/", "https://bcs.example.com/nes"),
+            (
+                "https://bcs.example.com:8443/nes//",
+                "https://bcs.example.com:8443/nes",
+            ),
+            (
+                "https://bcs.example.com/a/../nes/",
+                "https://bcs.example.com/nes",
+            ),
             ("http://localhost:8787", "http://localhost:8787"),
             ("http://127.1.2.3:8787", "http://127.1.2.3:8787"),
             ("http://[::1]:8787/nes", "http://[::1]:8787/nes"),

@@ -127,7 +127,10 @@ mod tests {
         assert_eq!(identity.error_msg, some("Sign in."));
 
         let other = ErrorBody::read(&json!({ "errorCode": "X.1", "errorMsg": "No." }));
-        assert_eq!((other.error_code, other.error_msg), (some("X.1"), some("No.")));
+        assert_eq!(
+            (other.error_code, other.error_msg),
+            (some("X.1"), some("No."))
+        );
     }
 
     #[test]

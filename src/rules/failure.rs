@@ -179,7 +179,14 @@ impl Failure {
         if said.is_empty() {
             ["was answered with status ", &status].concat()
         } else {
-            ["was answered with status ", &status, " (", &said.join(", "), ")"].concat()
+            [
+                "was answered with status ",
+                &status,
+                " (",
+                &said.join(", "),
+                ")",
+            ]
+            .concat()
         }
     }
 
@@ -284,7 +291,11 @@ mod tests {
     fn an_unknown_create_says_that_a_key_may_exist_and_how_to_revoke_it() {
         for kind in [Kind::Network, Kind::Timeout, Kind::Aborted, Kind::Redirect] {
             let failure = Failure::new(kind, Outcome::Unknown, "").finish(Operation::Create);
-            assert!(failure.message.contains("a key may exist"), "{}", failure.message);
+            assert!(
+                failure.message.contains("a key may exist"),
+                "{}",
+                failure.message
+            );
             assert!(failure.message.contains("list"), "{}", failure.message);
             assert!(failure.message.contains("delete"), "{}", failure.message);
         }
@@ -334,6 +345,9 @@ mod tests {
 
     #[test]
     fn numbers_are_written_in_digits() {
-        assert_eq!([0, 7, 10, 599, u16::MAX].map(decimal), ["0", "7", "10", "599", "65535"]);
+        assert_eq!(
+            [0, 7, 10, 599, u16::MAX].map(decimal),
+            ["0", "7", "10", "599", "65535"]
+        );
     }
 }

@@ -73,20 +73,27 @@ mod tests {
 
     #[test]
     fn waits_double_up_to_a_bound_under_full_jitter() {
-        let waits: Vec<f64> = [0, 1, 2, 3, 6, 7, 100, u32::MAX].map(|n| backoff(n, 1.0)).to_vec();
-        assert_eq!(waits, [200., 200., 400., 800., 6400., 10_000., 10_000., 10_000.]);
+        let waits: Vec<f64> = [0, 1, 2, 3, 6, 7, 100, u32::MAX]
+            .map(|n| backoff(n, 1.0))
+            .to_vec();
+        assert_eq!(
+            waits,
+            [200., 200., 400., 800., 6400., 10_000., 10_000., 10_000.]
+        );
         assert_eq!(backoff(3, 0.0), 0.0);
         assert_eq!(backoff(3, 0.25), 200.0);
     }
 
     #[test]
     fn retry_after_is_seconds_or_a_date_and_never_overflows() {
-        let read = |header| retry_after(header, 1000.0, |date| match date {
-            "Wed, 21 Oct 2015 07:28:00 GMT" => 3500.0,
-            "Tue, 20 Oct 2015 07:28:00 GMT" => -99.0,
-            "Thu, 22 Oct 2099 07:28:00 GMT" => 1e12,
-            _ => f64::NAN,
-        });
+        let read = |header| {
+            retry_after(header, 1000.0, |date| match date {
+                "Wed, 21 Oct 2015 07:28:00 GMT" => 3500.0,
+                "Tue, 20 Oct 2015 07:28:00 GMT" => -99.0,
+                "Thu, 22 Oct 2099 07:28:00 GMT" => 1e12,
+                _ => f64::NAN,
+            })
+        };
         for (header, wanted) in [
             ("0", RetryAfter::Wait(0.0)),
             (" 7 ", RetryAfter::Wait(7000.0)),

@@ -45,7 +45,8 @@ pub fn check(text: &(impl Text + ?Sized)) -> Result<Range<usize>, Problem> {
 
 /// White space that a paste brings along: JavaScript's `trim`, as far as one unit or byte shows it.
 fn is_space(unit: u16) -> bool {
-    unit == 0xFEFF || char::from_u32(unit.into()).is_some_and(|c| c.is_whitespace() && c != '\u{85}')
+    unit == 0xFEFF
+        || char::from_u32(unit.into()).is_some_and(|c| c.is_whitespace() && c != '\u{85}')
 }
 
 #[cfg(test)]

@@ -14,7 +14,11 @@ pub fn one_line(text: &str, most: usize) -> String {
     let mut line = String::new();
     let mut count = 0;
     for word in text.split(|c: char| c.is_whitespace() || c.is_control()) {
-        let gap = if line.is_empty() || word.is_empty() { "" } else { " " };
+        let gap = if line.is_empty() || word.is_empty() {
+            ""
+        } else {
+            " "
+        };
         for character in gap.chars().chain(word.chars().filter(|&c| !is_hidden(c))) {
             if count == most {
                 line.push('…');

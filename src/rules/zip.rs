@@ -55,8 +55,8 @@ pub fn is_named(bytes: &(impl Bytes + ?Sized), entry: &Entry, name: &str) -> boo
     let Some(start) = entry.name.end.checked_sub(name.len()) else {
         return false;
     };
-    let follows_folder = start == entry.name.start
-        || (start > entry.name.start && bytes.byte(start - 1) == b'/');
+    let follows_folder =
+        start == entry.name.start || (start > entry.name.start && bytes.byte(start - 1) == b'/');
     follows_folder
         && (start..)
             .zip(name.bytes())
@@ -310,7 +310,10 @@ mod tests {
                 let truth = good.as_slice().number(at, 4) == u64::from(value);
                 // A shorter packed size stays inside its file.
                 let harmless = what == "packed size" && value == 1;
-                assert!(truth || harmless || entries(bad.as_slice()).is_err(), "{what} {value}");
+                assert!(
+                    truth || harmless || entries(bad.as_slice()).is_err(),
+                    "{what} {value}"
+                );
             }
         }
     }

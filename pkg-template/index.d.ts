@@ -1,0 +1,156 @@
+/** What every call takes. Only own properties count, and each is read once, at the call. */
+export interface RequestOptions {
+  /**
+   * Where the API is: `"https://bcs.<region>.myhuaweicloud.com"`, or in a page also a relay's prefix such as `"/nes"`.
+   * `https:` only, except for `localhost`, `127.0.0.0/8` and `[::1]`; no query, fragment, user name or password.
+   */
+  endpoint: string | URL;
+  /** The project's id: exactly 32 characters of `A-Z a-z 0-9 _ -`. */
+  projectId: string;
+  /**
+   * The token for `X-Auth-Token`: 1 to 65,535 printable ASCII characters; white space at its ends is left out.
+   * A function is called once an attempt, and once more after a 401: if it then gives another token, the call is sent
+   * once more.
+   */
+  token: string | (() => string | Promise<string>);
+  /** Aborts the call at any stage. */
+  signal?: AbortSignal | null | undefined;
+  /**
+   * Milliseconds for the whole call, from loading the module to the last byte: more than 0, or `Infinity`. More than
+   * 2,147,483,647 (25 days) is no limit.
+   * @defaultValue 30_000
+   */
+  timeout?: number | undefined;
+  /** Sends the request instead of `globalThis.fetch`. It gets a URL and an init object. */
+  fetch?: typeof globalThis.fetch | undefined;
+  /**
+   * The most bytes of the body of a success, from 1 to 2,147,483,647.
+   * @defaultValue 1_048_576
+   */
+  maxFileBytes?: number | undefined;
+  /**
+   * The most bytes of the body of an error, from 1 to 2,147,483,647; a longer one is not read.
+   * @defaultValue 65_536
+   */
+  maxErrorBytes?: number | undefined;
+}
+
+/** What {@link createApiKey} takes. */
+export interface CreateApiKeyOptions extends RequestOptions {
+  /** At most 100 characters (code points). Absent and empty are different requests. */
+  description?: string | undefined;
+}
+
+/** What {@link deleteApiKey} takes. */
+export interface DeleteApiKeyOptions extends RequestOptions {
+  /** The API key's id: exactly 36 characters of `A-Z a-z 0-9 _ -`. */
+  credentialId: string;
+  /**
+   * Extra attempts after network errors and the statuses 429, 502, 503 and 504, from 0 to 10, inside the one timeout.
+   * @defaultValue 0
+   */
+  retries?: number | undefined;
+}
+
+/**
+ * Makes an API key and gives its file: a ZIP with `credential.csv` in it, byte for byte as it came. It can be had only
+ * this once.
+ *
+ * Contract: "Creating an API Key". It is sent once, whatever the answer; the one exception is a 401 with a token
+ * function that then gives another token, since a 401 means that nothing was made.
+ *
+ * @throws {ApiKeyError} and nothing else. With `outcome` `"unknown"` a key may exist whose file cannot be had any more.
+ * @example
+ * const file = await createApiKey({ endpoint, projectId, token, description: "For test" });
+ * saveFile(file);
+ */
+export function createApiKey(options: CreateApiKeyOptions): Promise<File>;
+
+/**
+ * Revokes an API key.
+ *
+ * Contract: "Deleting an API Key". With `retries`, a 404 after an attempt that may have worked counts as done.
+ *
+ * @throws {ApiKeyError} and nothing else.
+ * @example
+ * await deleteApiKey({ endpoint, projectId, token, credentialId, retries: 2 });
+ */
+export function deleteApiKey(options: DeleteApiKeyOptions): Promise<void>;
+
+/**
+ * Opens a key file, fresh or from disk, and gives the rows of its `credential.csv` by column. At most 64 MiB of file
+ * and 1 MiB of table.
+ *
+ * @throws {ApiKeyError} of kind `"invalid_argument"` for a broken file; it never quotes the content.
+ * @example
+ * const [row] = await readCredentials(file);
+ */
+export function readCredentials(file: Blob): Promise<Record<string, string>[]>;
+
+/**
+ * Downloads a file in a page, under its own name.
+ *
+ * @throws {ApiKeyError} where there is no page, or for what is no file.
+ */
+export function saveFile(file: File): void;
+
+/** A WebAssembly module, its bytes, or where to get them. */
+export type ModuleSource = WebAssembly.Module | BufferSource | Response | URL | string;
+
+/**
+ * Loads the WebAssembly module early, or from elsewhere. Never needed: the first call loads it. After it is loaded,
+ * this does nothing.
+ *
+ * @throws {ApiKeyError} of kind `"internal"` where the module cannot be had; the next call tries again.
+ */
+export function init(source?: ModuleSource | Promise<ModuleSource>): Promise<void>;
+
+/** What went wrong. */
+export type ApiKeyErrorKind =
+  | "invalid_argument"
+  | "network"
+  | "timeout"
+  | "aborted"
+  | "redirect"
+  | "http"
+  | "unexpected_response"
+  | "internal";
+
+/**
+ * What is certain about the service's state: nothing reached it, it answered that it did not do it, or it may have
+ * done it.
+ */
+export type ApiKeyErrorOutcome = "not_sent" | "rejected" | "unknown";
+
+/** The one error. Nothing in it, and nothing that printing it shows, holds a token or a key. */
+export class ApiKeyError extends Error {
+  private constructor();
+  override readonly name: "ApiKeyError";
+  /** What went wrong. */
+  readonly kind: ApiKeyErrorKind;
+  /** What is certain about the service's state. */
+  readonly outcome: ApiKeyErrorOutcome;
+  /** One sentence of fewer than 500 characters: what happened and what to do. */
+  override readonly message: string;
+  /** An abort's own reason; otherwise a new error with the original's name, code and message, secrets taken out. */
+  override readonly cause?: unknown;
+  /** The answer's status, if there was an answer. */
+  readonly status?: number;
+  /** The body's `code`, always as text. */
+  readonly code?: string;
+  /** The body's `error_code`, such as `"BCS.03401001"`. */
+  readonly errorCode?: string;
+  /** The body's `error_msg`. */
+  readonly errorMsg?: string;
+  /** The body's `message`: the details. */
+  readonly detail?: string;
+  /** The id of the request, from the header `X-Request-Id`, else from the body. */
+  readonly requestId?: string;
+  /** Every argument that breaks a rule. */
+  readonly issues?: readonly { readonly field: string; readonly message: string }[];
+  /** The bytes that came with a success that is none: they may be the only copy of a key. It does not print. */
+  get file(): File | undefined;
+}
+
+/** Whether a value is an {@link ApiKeyError}, also one of another copy of this package. */
+export function isApiKeyError(value: unknown): value is ApiKeyError;

@@ -1,0 +1,45 @@
+// A live instance of the module. Should it ever crash, every call that it runs still settles, and
+// nothing enters it again.
+
+import glue from "./glue.js";
+
+export function instantiate(module, onCrash) {
+  const running = new Set();
+  let crashed = false;
+
+  const crash = (error) => {
+    crashed = true;
+    onCrash();
+    // A message may quote anything; a name does not.
+    const cause = new Error(`the module crashed (${error instanceof WebAssembly.RuntimeError ? "trap" : "exception"})`);
+    for (const settle of running) settle(cause);
+    running.clear();
+  };
+
+  const guard = (enter) => (...values) => {
+    if (crashed) return;
+    try {
+      return enter(...values);
+    } catch (error) {
+      crash(error);
+    }
+  };
+
+  const functions = glue((imports) => {
+    const { exports } = new WebAssembly.Instance(module, imports);
+    const guarded = Object.entries(exports).map(([name, value]) => [
+      name,
+      typeof value === "function" ? guard(value) : value,
+    ]);
+    return Object.fromEntries(guarded);
+  });
+
+  // Runs an exported function; `settle` is called instead of its promise if the module crashes.
+  return (name, argument, settle) => {
+    running.add(settle);
+    const done = () => running.delete(settle);
+    const promise = functions[name](argument);
+    promise?.then(done, done);
+    return promise;
+  };
+}

@@ -1,0 +1,10 @@
+// Node, Deno, Bun and everything else that is no browser: the module comes along as text, which
+// survives every bundler.
+
+import base64 from "./wasm-base64.js";
+import { client } from "./client.js";
+import { decode } from "./module.js";
+
+export { ApiKeyError, isApiKeyError } from "./error.js";
+export { saveFile } from "./save.js";
+export const { createApiKey, deleteApiKey, readCredentials, init } = /* @__PURE__ */ client(() => decode(base64));

@@ -1,0 +1,34 @@
+// The deadline of a call while its module loads; afterwards the module keeps it.
+
+const DEFAULT_TIMEOUT = 30_000;
+// What timers can hold; past it they fire at once.
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+// Rejects with the fields of an error. What is wrong with the options is said once the module is there.
+export async function within(options, load, whyNot) {
+  const { timeout = DEFAULT_TIMEOUT, signal } = options ?? {};
+  const limited = typeof timeout === "number" && timeout > 0 && timeout <= LONGEST_TIMER;
+  const listens = typeof signal?.addEventListener === "function";
+  const started = performance.now();
+  let timer;
+  let onAbort;
+  const ended = new Promise((_, reject) => {
+    const end = (kind, happened, more) => reject({ kind, outcome: "not_sent", happened, ...more });
+    onAbort = () =>
+      end("aborted", "was aborted; nothing was sent: call again when it is wanted.", { cause: signal.reason });
+    if (limited) {
+      const onTimeout = () => end("timeout", "ran out of time; nothing was sent: call again with more time.");
+      timer = setTimeout(onTimeout, timeout);
+    }
+    if (listens) signal.addEventListener("abort", onAbort);
+    if (signal?.aborted) onAbort();
+  });
+  const loaded = load().catch((error) => Promise.reject(whyNot(error)));
+  try {
+    await Promise.race([ended, loaded]);
+    if (limited) options.timeout = Math.max(1, timeout - (performance.now() - started));
+  } finally {
+    clearTimeout(timer);
+    if (listens) signal.removeEventListener("abort", onAbort);
+  }
+}
