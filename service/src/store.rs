@@ -156,3 +156,22 @@ fn prepare(connection: &mut Connection) -> rusqlite::Result<()> {
 fn layout(connection: &Connection) -> rusqlite::Result<i32> {
     connection.pragma_query_value(None, "user_version", |row| row.get(0))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Store;
+
+    #[test]
+    fn every_commit_is_on_disk_before_it_is_told_of() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("keys.sqlite")).unwrap();
+        let connection = store.connection.blocking_lock();
+        let ask = |name: &str| connection.pragma_query_value(None, name, |row| row.get(0));
+        // 2 is FULL.
+        assert_eq!(ask("synchronous"), Ok(2_i64));
+        let mode: String = connection
+            .pragma_query_value(None, "journal_mode", |row| row.get(0))
+            .unwrap();
+        assert_eq!(mode, "wal");
+    }
+}
