@@ -41,6 +41,8 @@ pub fn build(folder: &Path, features: &[&str]) -> Result<()> {
         copy(&root()?.join(license), &staging.join(license))?;
     }
     write_manifest(&staging.join("package.json"))?;
+    // The same declarations, under the name that TypeScript asks for behind `require`.
+    copy(&staging.join("index.d.ts"), &staging.join("index.d.cts"))?;
     let module = staging.join("node_provider_keys.wasm");
     optimise(&modules, &bound.join("node_provider_keys_bg.wasm"), &module)?;
     glue(

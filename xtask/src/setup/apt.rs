@@ -1,6 +1,6 @@
 //! System packages: installed as root on Debian; elsewhere one sentence says what to run.
 
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use anyhow::{Result, bail};
 
@@ -22,18 +22,16 @@ pub fn install(packages: &[&str], why: &str) -> Result<()> {
     process::run(
         apt_get()
             .args(["--yes", "--no-install-recommends", "install"])
-            .args(packages),
+            .args(packages)
+            // A line for each step of each package; errors go to standard error.
+            .stdout(Stdio::null()),
     )
 }
 
 fn apt_get() -> Command {
     let mut command = Command::new("apt-get");
-    command.env("DEBIAN_FRONTEND", "noninteractive").args([
-        "-qq",
-        "-o",
-        "Acquire::Retries=5",
-        "-o",
-        "Dpkg::Use-Pty=0",
-    ]);
+    command
+        .env("DEBIAN_FRONTEND", "noninteractive")
+        .args(["-qq", "-o", "Acquire::Retries=5"]);
     command
 }
