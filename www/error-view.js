@@ -36,10 +36,10 @@ export function errorPanel(action, error, warning) {
       make("h3", {}, title(error)),
       make("p", { class: "certain" }, words.outcomes[action][error.outcome]),
       warning ? make("p", { class: "orphan" }, warning) : null,
-      hint ? make("p", {}, hint) : null,
-      make("p", { class: "message" }, error.message)),
+      hint ? make("p", {}, hint) : null),
     rest.length > 0 ? make("ul", {}, ...rest.map((issue) => make("li", {}, text.issue(issue.field, issue.message)))) : null,
     facts([
+      [words.message, error.message],
       [words.status, literal(error.status)],
       [words.errorCode, literal(error.errorCode)],
       [words.errorMsg, error.errorMsg],

@@ -120,6 +120,7 @@ export const text = {
     orphan: (description, begun) =>
       `A key may exist whose file can't be had any more. Look in the service's list of keys for one made at about ${time.format(begun)}${description ? ` with the description “${description}”` : " without a description"}, and delete it.`,
     orphanHere: "A key may exist, and what arrived may be all that there is of its file. It is kept below.",
+    message: "Message",
     kind: "Kind",
     status: "Status",
     code: "Code",

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { By, Key } from "selenium-webdriver";
 import { look } from "./looks.js";
-import { asksBeforeLeaving, assertQuiet, click, create, errorOf, fill, find, findAll, gone, open, putAway, run, textOf, visible } from "./page.js";
+import { asksBeforeLeaving, assertQuiet, click, create, errorOf, fill, find, findAll, gone, open, putAway, run, secondClick, textOf, visible } from "./page.js";
 import { PROJECT, TOKEN, clearDownloads, downloads, eventually, onlyDownload, rows, unzip, world } from "./world.js";
 
 const calls = () => world.recorder.exchanges;
@@ -74,6 +74,8 @@ describe("Create", () => {
     await visible("#keys .panel");
     await gone("#create.busy");
     assert.equal(rows().length, before + 1);
+    assert.equal(await secondClick("#create [type=submit]"), false, "nor when the first call is over before the second click");
+    assert.equal(await run("return document.querySelector('#create').classList.contains('busy')"), false);
     await putAway();
   });
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Key } from "selenium-webdriver";
 import { look } from "./looks.js";
-import { assertQuiet, click, create, errorOf, fill, find, focused, gone, open, putAway, textOf, visible } from "./page.js";
+import { assertQuiet, click, create, errorOf, fill, find, focused, gone, open, putAway, secondClick, textOf, visible } from "./page.js";
 import { PROJECT, eventually, rows, world } from "./world.js";
 
 const calls = () => world.recorder.exchanges;
@@ -40,6 +40,8 @@ describe("Delete", () => {
     await world.driver.actions().doubleClick(await find("#delete [type=submit]")).perform();
     await visible("#confirm");
     assert.notEqual(await focused(), "confirm-yes");
+    assert.equal(await secondClick("#confirm-yes"), false);
+    assert.equal(await (await find("#confirm")).isDisplayed(), true);
     await world.driver.actions().sendKeys(Key.ESCAPE).perform();
     await closed();
     assert.deepEqual(calls(), []);

@@ -52,6 +52,9 @@ export async function errorOf(form) {
   return (await visible(`#${form} .outcome .panel`)).getText();
 }
 
+/** The second click of a double click, however late; tells whether the page lets it through. */
+export const secondClick = (css) => run("return document.querySelector(arguments[0]).dispatchEvent(new MouseEvent('click', { detail: 2, bubbles: true, cancelable: true }))", css);
+
 /** Whether leaving the page now would ask first. */
 export const asksBeforeLeaving = () => run('return !dispatchEvent(new Event("beforeunload", { cancelable: true }))');
 
