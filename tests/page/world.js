@@ -20,6 +20,7 @@ export const world = {};
 export async function openWorld({ pkg, service, browser }) {
   if (!existsSync(join(pkg, "browser.js"))) throw new Error(`No package in ${pkg}: build it with "cargo xtask package".`);
   world.folder = mkdtempSync(join(tmpdir(), "npk-page-"));
+  process.once("exit", () => rmSync(world.folder, { recursive: true, force: true }));
   symlinkSync(join(REPOSITORY, "www"), join(world.folder, "www"));
   symlinkSync(pkg, join(world.folder, "pkg"));
   world.database = join(world.folder, "keys.sqlite");
@@ -36,7 +37,6 @@ export async function closeWorld() {
   await world.browser?.close();
   await world.recorder?.close();
   const code = await world.service?.stop();
-  if (world.folder) rmSync(world.folder, { recursive: true, force: true });
   if (world.service) assert.equal(code, 0, "the service ends with 0 after SIGTERM");
 }
 
