@@ -80,7 +80,7 @@ pub fn clean(error: &JsValue, redactor: Option<&Redactor>) -> JsValue {
         Some(redacted(&text, redactor.unwrap_or(&none))).filter(|text| !text.is_empty())
     };
     let message = redactor
-        .and_then(|_| {
+        .map(|_| {
             let cause = property(error, "cause");
             let messages = [
                 error.clone(),
@@ -88,7 +88,7 @@ pub fn clean(error: &JsValue, redactor: Option<&Redactor>) -> JsValue {
                 property(&cause, "message"),
             ];
             let texts: Vec<String> = messages.into_iter().filter_map(text).collect();
-            Some(texts.join(": "))
+            texts.join(": ")
         })
         .unwrap_or_else(|| "(left out, as it may quote a secret)".into());
     let Ok(copy) = Error::new(&message) else {

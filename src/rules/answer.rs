@@ -39,7 +39,7 @@ pub fn is_never_connected(code: &str) -> bool {
     )
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
 

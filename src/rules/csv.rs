@@ -99,7 +99,7 @@ fn char_at(text: &(impl Text + ?Sized), at: usize) -> Option<u8> {
         .flatten()
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
 

@@ -152,7 +152,7 @@ fn is_reserved(name: &str) -> bool {
     is_one_of(&["con", "prn", "aux", "nul", "conin$", "conout$"]) || is_numbered()
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
 

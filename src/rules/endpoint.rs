@@ -41,7 +41,7 @@ fn is_loopback(hostname: &str) -> bool {
     hostname == "localhost" || hostname == "[::1]" || is_v4()
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
 

@@ -64,7 +64,7 @@ fn text(node: &impl Node, name: &str) -> Option<String> {
     node.member(name)?.text()
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use serde_json::{Value, json};
 

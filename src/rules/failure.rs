@@ -258,7 +258,7 @@ fn bounded(sentence: String) -> String {
     cut
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
 

@@ -51,7 +51,7 @@ pub fn delete_path(project_id: &str, credential_id: &str) -> String {
     .concat()
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
 

@@ -105,7 +105,8 @@ fn term(text: &(impl Text + ?Sized), at: usize) -> u64 {
     u64::from(text.unit(at)) + 1
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
+#[allow(clippy::single_range_in_vec_init, reason = "one range was found")]
 mod tests {
     use super::*;
 

@@ -61,7 +61,7 @@ fn seconds(count: u64) -> f64 {
     count as f64 * 1000.0
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
 

@@ -49,7 +49,7 @@ fn is_space(unit: u16) -> bool {
         || char::from_u32(unit.into()).is_some_and(|c| c.is_whitespace() && c != '\u{85}')
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
 

@@ -31,7 +31,7 @@ pub fn one_line(text: &str, most: usize) -> String {
     line
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
 
