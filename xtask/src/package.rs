@@ -10,7 +10,7 @@ use base64::prelude::BASE64_STANDARD;
 use serde_json::Value;
 
 use crate::setup::wasm::TARGET;
-use crate::setup::{node, wasm, wasm_bindgen_tools};
+use crate::setup::{node, wasm, wasm_bindgen};
 use crate::{cargo, process, root, say};
 
 /// Panics end in a trap without a message: messages would be a third of the module.
@@ -134,7 +134,7 @@ fn bind(work: &Path, compiled: &Path) -> Result<PathBuf> {
     let folder = work.join("bindgen");
     clear(&folder)?;
     process::run(
-        Command::new(wasm_bindgen_tools()?.join("wasm-bindgen"))
+        Command::new(wasm_bindgen()?.join("wasm-bindgen"))
             .args([
                 "--target",
                 "no-modules",

@@ -1,48 +1,75 @@
-//! Tools that cargo builds from crates.io, at a fixed version each.
+//! Tools that cargo builds, at a fixed version each.
 
+use std::ffi::OsString;
+use std::fs;
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use super::wasm;
-use crate::{cache, process, say};
+use crate::{cache, process, root, say};
+
+/// The folder with `wasm-bindgen` and `wasm-bindgen-test-runner`, at the version in `Cargo.lock`.
+pub fn wasm_bindgen() -> Result<PathBuf> {
+    let version = locked_version("wasm-bindgen-cli")?;
+    let source = ["--path".into(), root()?.join("xtask/tools").into()];
+    install("wasm-bindgen", &version, &source)
+}
 
 /// The folder with `wasm-pack`, which runs the tests that are compiled to wasm.
 pub fn wasm_pack() -> Result<PathBuf> {
-    install("wasm-pack", "0.15.1")
+    from_registry("wasm-pack", "0.15.1")
 }
 
 /// The folder with `geckodriver`, which drives Firefox.
 pub fn geckodriver() -> Result<PathBuf> {
-    install("geckodriver", "0.37.1")
+    from_registry("geckodriver", "0.37.1")
 }
 
-fn install(name: &str, version: &str) -> Result<PathBuf> {
+fn from_registry(name: &str, version: &str) -> Result<PathBuf> {
+    install(
+        name,
+        version,
+        &[name, "--version", version].map(OsString::from),
+    )
+}
+
+/// Installs `name` into a cache folder of its own, and gives the folder of its programs.
+fn install(name: &str, version: &str, source: &[OsString]) -> Result<PathBuf> {
     let folder = cache::folder(&format!("{name}-{version}"))?;
-    let binaries = folder.join("bin");
-    if !binaries.join(name).is_file() {
+    let programs = folder.join("bin");
+    if !programs.join(name).is_file() {
         say(
             "setup",
             format!(
-                "building {name} {version} because {} lacks it (about 5 minutes)",
+                "building {name} {version} because {} lacks it (2-4 minutes)",
                 folder.display()
             ),
         );
+        let target = tempfile::tempdir().context("cannot make a temporary folder")?;
         process::run(
             wasm::host_cargo()
-                .args([
-                    "install",
-                    "--quiet",
-                    "--locked",
-                    name,
-                    "--version",
-                    version,
-                    "--root",
-                ])
+                .args(["install", "--quiet", "--locked", "--root"])
                 .arg(&folder)
-                .env_remove("CARGO_TARGET_DIR")
-                .env("CARGO_NET_RETRY", "5"),
+                .arg("--target-dir")
+                .arg(target.path())
+                // Each runs for seconds: what counts is how long it takes to build.
+                .args(["--debug"])
+                .env("CARGO_PROFILE_DEV_DEBUG", "false")
+                .env("CARGO_PROFILE_DEV_OPT_LEVEL", "1")
+                .env("CARGO_NET_RETRY", "5")
+                .args(source),
         )?;
     }
-    Ok(binaries)
+    Ok(programs)
+}
+
+/// The version of `package` in `Cargo.lock`.
+fn locked_version(package: &str) -> Result<String> {
+    let lock = fs::read_to_string(root()?.join("Cargo.lock")).context("cannot read Cargo.lock")?;
+    lock.split("[[package]]")
+        .find(|entry| entry.contains(&format!("name = \"{package}\"\n")))
+        .and_then(|entry| entry.split("version = \"").nth(1)?.split('"').next())
+        .map(str::to_owned)
+        .with_context(|| format!("Cargo.lock has no {package}"))
 }

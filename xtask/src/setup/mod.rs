@@ -1,7 +1,6 @@
 //! What the other commands need: found, or installed, each with the reason said.
 
 mod apt;
-mod bindgen;
 pub mod browsers;
 mod cargo_tools;
 mod debian;
@@ -11,8 +10,7 @@ pub mod wasm;
 
 use anyhow::Result;
 
-pub use bindgen::wasm_bindgen_tools;
-pub use cargo_tools::{geckodriver, wasm_pack};
+pub use cargo_tools::{geckodriver, wasm_bindgen, wasm_pack};
 
 /// Finds or installs everything that any command needs.
 pub fn everything() -> Result<()> {
@@ -20,7 +18,7 @@ pub fn everything() -> Result<()> {
     node::packages()?;
     browsers::all()?;
     programs::python()?;
-    wasm_bindgen_tools()?;
+    wasm_bindgen()?;
     wasm_pack()?;
     geckodriver()?;
     crate::say("setup", "everything is there");

@@ -12,7 +12,7 @@ use super::counts::Counts;
 use super::needs::Needs;
 use crate::service::Service;
 use crate::setup::wasm::{self, TARGET, host_cargo};
-use crate::setup::{browsers, geckodriver, node, programs, wasm_bindgen_tools, wasm_pack};
+use crate::setup::{browsers, geckodriver, node, programs, wasm_bindgen, wasm_pack};
 use crate::{cargo, process, root};
 
 /// A suite.
@@ -171,7 +171,7 @@ fn live(host: Host) -> Result<Counts> {
         command.args(["--allow-origin", &format!("http://{address}")]);
     })?;
 
-    let tools = [vec![wasm_pack()?, wasm_bindgen_tools()?], host.driver()?].concat();
+    let tools = [vec![wasm_pack()?, wasm_bindgen()?], host.driver()?].concat();
     let tools: Vec<&Path> = tools.iter().map(PathBuf::as_path).collect();
     let path = process::path_with(&tools)?;
     let mut command = Command::new("wasm-pack");
