@@ -94,8 +94,13 @@ export function readCredentials(file: Blob): Promise<Record<string, string>[]>;
  */
 export function saveFile(file: File): void;
 
+// Without the DOM's types there is no name for a module.
+type WebAssemblyModule = typeof globalThis extends { WebAssembly: { Module: { prototype: infer Module } } }
+  ? Module & object
+  : never;
+
 /** A WebAssembly module, its bytes, or where to get them. */
-export type ModuleSource = WebAssembly.Module | BufferSource | Response | URL | string;
+export type ModuleSource = WebAssemblyModule | ArrayBuffer | ArrayBufferView | Response | URL | string;
 
 /**
  * Loads the WebAssembly module early, or from elsewhere. Never needed: the first call loads it. After it is loaded,
@@ -122,18 +127,26 @@ export type ApiKeyErrorKind =
  */
 export type ApiKeyErrorOutcome = "not_sent" | "rejected" | "unknown";
 
-/** The one error. Nothing in it, and nothing that printing it shows, holds a token or a key. */
-export class ApiKeyError extends Error {
-  private constructor();
-  override readonly name: "ApiKeyError";
+/** A rule that an argument breaks. */
+export interface ApiKeyErrorIssue {
+  /** The option's name; `"options"` for all of them, `"file"` for what `readCredentials` and `saveFile` take. */
+  readonly field: string;
+  /** The rule. It never quotes the value. */
+  readonly message: string;
+}
+
+/** What an {@link ApiKeyError} of any kind may have. */
+export interface ApiKeyErrorFields extends Error {
+  /** The class's name. */
+  readonly name: "ApiKeyError";
   /** What went wrong. */
   readonly kind: ApiKeyErrorKind;
   /** What is certain about the service's state. */
   readonly outcome: ApiKeyErrorOutcome;
   /** One sentence of fewer than 500 characters: what happened and what to do. */
-  override readonly message: string;
+  readonly message: string;
   /** An abort's own reason; otherwise a new error with the original's name, code and message, secrets taken out. */
-  override readonly cause?: unknown;
+  readonly cause?: unknown;
   /** The answer's status, if there was an answer. */
   readonly status?: number;
   /** The body's `code`, always as text. */
@@ -147,10 +160,31 @@ export class ApiKeyError extends Error {
   /** The id of the request, from the header `X-Request-Id`, else from the body. */
   readonly requestId?: string;
   /** Every argument that breaks a rule. */
-  readonly issues?: readonly { readonly field: string; readonly message: string }[];
+  readonly issues?: readonly ApiKeyErrorIssue[];
   /** The bytes that came with a success that is none: they may be the only copy of a key. It does not print. */
-  get file(): File | undefined;
+  readonly file: File | undefined;
 }
+
+/**
+ * The one error. Nothing in it, and nothing that printing it shows, holds a token or a key. Its `kind` tells what
+ * else is certain to be there.
+ */
+export type ApiKeyError = ApiKeyErrorFields &
+  (
+    | { readonly kind: "invalid_argument"; readonly issues: readonly ApiKeyErrorIssue[] }
+    | { readonly kind: "http"; readonly status: number }
+    | { readonly kind: Exclude<ApiKeyErrorKind, "invalid_argument" | "http"> }
+  );
+
+interface ApiKeyErrorClass extends Function {
+  readonly prototype: ApiKeyError;
+}
+
+/** The class of every {@link ApiKeyError}, for `instanceof`. Only this package makes them. */
+export const ApiKeyError: ApiKeyErrorClass;
 
 /** Whether a value is an {@link ApiKeyError}, also one of another copy of this package. */
 export function isApiKeyError(value: unknown): value is ApiKeyError;
+
+// Without this line a declaration file exports all that it declares.
+export {};
