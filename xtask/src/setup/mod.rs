@@ -17,6 +17,7 @@ pub fn everything() -> Result<()> {
     wasm::toolchain()?;
     node::packages()?;
     browsers::all()?;
+    programs::rustfmt_and_clippy()?;
     programs::python()?;
     wasm_bindgen()?;
     wasm_pack()?;

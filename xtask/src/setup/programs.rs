@@ -1,9 +1,27 @@
-//! Other programs of the system that the tests use.
+//! Other programs that the tests use.
 
-use anyhow::Result;
+use std::process::Command;
 
-use super::apt;
-use crate::process;
+use anyhow::{Context, Result};
+
+use super::{apt, wasm};
+use crate::{process, say};
+
+/// Makes sure of cargo's formatter and linter, which rustup's smallest profile leaves out.
+pub fn rustfmt_and_clippy() -> Result<()> {
+    for (command, component) in [("fmt", "rustfmt"), ("clippy", "clippy")] {
+        let probe = process::run_quietly(wasm::host_cargo().args([command, "--version"]));
+        if probe.is_err() {
+            say(
+                "setup",
+                format!("adding {component} because `cargo {command}` does not run"),
+            );
+            process::run_quietly(Command::new("rustup").args(["component", "add", component]))
+                .with_context(|| format!("`cargo {command}` is missing"))?;
+        }
+    }
+    Ok(())
+}
 
 /// Makes sure of `python3`, which reads ZIP files and SQLite independently of our own code.
 pub fn python() -> Result<()> {

@@ -119,12 +119,14 @@ impl Host {
 }
 
 fn format(_: &mut Needs) -> Result<Counts> {
+    programs::rustfmt_and_clippy()?;
     let mut fmt = host_cargo();
     fmt.current_dir(root()?).args(["fmt", "--all", "--check"]);
     Ok(Counts::of_check(process::run(&mut fmt)))
 }
 
 fn lint(_: &mut Needs) -> Result<Counts> {
+    programs::rustfmt_and_clippy()?;
     let mut native = host_cargo();
     native
         .current_dir(root()?)
