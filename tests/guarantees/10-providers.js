@@ -118,7 +118,6 @@ describe("10. Token providers", () => {
   test("a provider is called as a bare function with nothing", async () => {
     const seen = [];
     function token(...args) {
-      "use strict";
       seen.push([this, args]);
       return "token-of-a-provider";
     }

@@ -103,6 +103,8 @@ export function leaksOf(value, secrets, { skip = [] } = {}) {
   statics.forEach(look);
   for (const pair of reachableTexts(value, skip)) look(pair);
   if (skip.length === 0) for (const pair of printedForms(value)) look(pair);
+  // Printing matches too, and what it leaves behind is not the package's.
+  /^/.test("");
   return [...places];
 }
 

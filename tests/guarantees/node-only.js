@@ -42,13 +42,8 @@ describe("On Node alone", () => {
   test("an error printed by console and by util.inspect shows no key file", async () => {
     const { bytes } = await keyFile();
     const error = await fails(create(where(), { fetch: stub(async () => new Response(bytes.slice(0, -9))) }), { kind: "unexpected_response" });
-    assert.notInclude(inspect(error), "file");
+    assert.notMatch(inspect(error), /file:|Blob|File \{/);
     assert.isTrue(error.file instanceof Blob);
-  });
-
-  test("an error's stack tells where the caller called", async () => {
-    const error = await fails(remove(where(), { projectId: "x" }), { kind: "invalid_argument" });
-    assert.include(error.stack, "node-only.js");
   });
 
   test("values of another realm do no harm: a Response, its bytes, a promise, an error, options, a token", async () => {
@@ -122,7 +117,7 @@ describe("On Node alone", () => {
   test("in Jest 30 the required package makes, fails and aborts calls as anywhere", async function () {
     this.timeout(90_000);
     const root = fileURLToPath(new URL("./jest/", import.meta.url));
-    const jest = fileURLToPath(import.meta.resolve("jest/bin/jest.js"));
+    const jest = fileURLToPath(new URL("./bin/jest.js", import.meta.resolve("jest/package.json")));
     const config = { rootDir: root, testMatch: ["<rootDir>/*.jest.cjs"], testEnvironment: "node", modulePaths: [host.config.modulesFolder], haste: { enableSymlinks: false }, watchman: false };
     const { code, output } = await run(process.execPath, [jest, "--ci", "--no-cache", "--runInBand", "--config", JSON.stringify(config)],
       { env: { ...process.env, NPK_ENDPOINT: host.origins[1], NPK_REFUSED: host.refused, NO_COLOR: "1" } });

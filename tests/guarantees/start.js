@@ -9,6 +9,8 @@ import { captureMemories } from "./memory.js";
  * @param {string[]} suites
  */
 export async function start(place, importPackage, suites) {
+  // First, since Node's fetch keeps a WebAssembly parser of its own, with what it received in its memory.
+  await platform.fetch(`${place.origins[0]}/control/log/warm-up`).then((response) => response.text());
   captureMemories();
   watchOutput();
   Object.assign(host, place, { unhandled: [] });
@@ -20,7 +22,6 @@ export async function start(place, importPackage, suites) {
   await host.pkg.deleteApiKey({
     endpoint: host.origins[1], projectId: "0".repeat(32), credentialId: "0".repeat(36), token: "warm-up", fetch: async () => new Response("null"),
   }).catch(() => {});
-  await platform.fetch(`${host.origins[0]}/control/log/warm-up`).then((response) => response.text());
   host.globalsOfTheRun = Object.keys(globalThis);
 }
 

@@ -118,6 +118,8 @@ function serialise(answer, context) {
 export async function startRogue({ ports = 3, serve = async () => null } = {}) {
   const plans = new Map();
   const sockets = new Set();
+  // Connections that this side has ended, or is done with: what closes otherwise was abandoned by the client.
+  const ended = new WeakSet();
   const origins = [];
 
   const entry = (id) => {
@@ -172,9 +174,11 @@ export async function startRogue({ ports = 3, serve = async () => null } = {}) {
     }
     const after = stop.after ?? 0;
     if (after > 0) await new Promise((resolve) => socket.write(bytes.subarray(0, after), resolve));
-    if (stop.how === "reset") socket.resetAndDestroy();
-    else if (stop.how === "close") socket.end();
-    else if (stop.how === "hold") {
+    if (stop.how === "reset" || stop.how === "close") {
+      ended.add(socket);
+      if (stop.how === "reset") socket.resetAndDestroy();
+      else socket.end();
+    } else if (stop.how === "hold") {
       await new Promise((go) => {
         state.held.push(go);
         socket.once("close", go);
@@ -192,7 +196,7 @@ export async function startRogue({ ports = 3, serve = async () => null } = {}) {
     const { stop = {} } = answer;
     const stopAt = (part) => (stop.at === part ? stop : undefined);
     if (answer.raw !== undefined) {
-      if (await write(socket, state, Buffer.from(answer.raw, "base64"), stopAt("body"))) socket.end();
+      if (await write(socket, state, Buffer.from(answer.raw, "base64"), stopAt("body"))) finish(socket, answer);
       return;
     }
     for (const line of answer.informational ?? []) {
@@ -217,7 +221,13 @@ export async function startRogue({ ports = 3, serve = async () => null } = {}) {
       // So that an endless body leaves the event loop to others.
       if (answer.endless) await new Promise((resolve) => setImmediate(resolve));
     } while (answer.endless && !socket.destroyed);
+    if (socket.destroyed) return;
     if (stop.at === "end" && !await write(socket, state, Buffer.alloc(0), stop)) return;
+    finish(socket, answer);
+  }
+
+  function finish(socket, answer) {
+    ended.add(socket);
     if (!answer.keepAlive) socket.end();
   }
 
@@ -238,20 +248,16 @@ export async function startRogue({ ports = 3, serve = async () => null } = {}) {
       token: request.headers["x-auth-token"] ?? "", previous: state.requests[n - 1]?.headers["x-auth-token"] ?? "",
     };
     state.requests.push({ port, method: request.method, path: request.target, headers: request.headers, body: request.body.toString("utf8") });
-    let done = false;
+    ended.delete(socket);
     socket.once("close", () => {
-      if (done) return;
+      if (ended.has(socket)) return;
       state.abandoned += 1;
       changed(state);
     });
     changed(state);
     const { stop } = answer;
-    if (stop?.at === "request" && !await write(socket, state, Buffer.alloc(0), stop)) {
-      done = stop.how !== "stall";
-      return;
-    }
+    if (stop?.at === "request" && !await write(socket, state, Buffer.alloc(0), stop)) return;
     await play(socket, state, answer, context);
-    done = !(stop?.how === "stall");
   }
 
   async function answerOther(socket, request) {
