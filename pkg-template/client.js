@@ -17,7 +17,7 @@ const named = (name, { happened, ...fields }) => ({ ...fields, message: `${name}
 export function client(defaultSource) {
   let loading;
   let module;
-  let run;
+  let instance;
 
   const load = (source) => {
     loading ??= compile(source)
@@ -27,37 +27,40 @@ export function client(defaultSource) {
     return loading;
   };
 
-  // Runs one of the module's functions; whatever happens, the promise settles with a result or an ApiKeyError.
-  const call = (name, argument, options = {}) =>
+  // Settles with the result, or rejects with the fields of the error, whatever happens to the module.
+  const run = (name, argument, options) =>
     new Promise((resolve, reject) => {
-      const fail = (fields) => reject(new ApiKeyError(fields));
-      const failBefore = (fields) => fail(named(name, fields));
+      const fail = (fields) => reject(named(name, fields));
       const start = () => {
         try {
-          run ??= instantiate(module, () => (run = undefined));
-          run(name, argument, (cause) => fail(named(name, { ...CRASHED, cause })))?.then(resolve, fail);
+          instance ??= instantiate(module, () => (instance = undefined));
+          instance(name, argument, (cause) => fail({ ...CRASHED, cause }))?.then(resolve, reject);
         } catch (error) {
-          failBefore(whyNotLoaded(error));
+          fail(whyNotLoaded(error));
         }
       };
       if (module) start();
-      else within(options, () => load(defaultSource), whyNotLoaded).then(start, failBefore);
+      else within(options, () => load(defaultSource), whyNotLoaded).then(start, fail);
     });
 
-  const withOptions = (name) => (given) => {
-    let options;
+  // Errors are made in an async function, so that their stack names who called it.
+  const call = async (name, argument, options) => {
     try {
-      options = snapshot(given, name);
-    } catch (error) {
-      return Promise.reject(error);
+      return await run(name, argument, options);
+    } catch (fields) {
+      throw new ApiKeyError(fields);
     }
-    return call(name, options, options);
+  };
+
+  const withOptions = (name) => async (given) => {
+    const options = snapshot(given, name);
+    return await call(name, options, options);
   };
 
   return {
     createApiKey: withOptions("createApiKey"),
     deleteApiKey: withOptions("deleteApiKey"),
-    readCredentials: (file) => call("readCredentials", file),
+    readCredentials: async (file) => await call("readCredentials", file),
     init: async (source) => {
       if (module) return;
       try {

@@ -27,5 +27,9 @@ export class ApiKeyError extends Error {
 
 // By its brand, so that it also knows the errors of another copy of this package.
 export function isApiKeyError(value) {
-  return typeof value === "object" && value !== null && value[BRAND] === true;
+  try {
+    return value[BRAND] === true;
+  } catch {
+    return false;
+  }
 }

@@ -7,4 +7,7 @@ import { decode } from "./module.js";
 
 export { ApiKeyError, isApiKeyError } from "./error.js";
 export { saveFile } from "./save.js";
-export const { createApiKey, deleteApiKey, readCredentials, init } = /* @__PURE__ */ client(() => decode(base64));
+export const { createApiKey, deleteApiKey, readCredentials, init } = /* @__PURE__ */ client(() =>
+  // Node makes atob at its first use, which fails where globalThis is frozen.
+  typeof Buffer === "function" ? Buffer.from(base64, "base64") : decode(base64),
+);

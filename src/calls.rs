@@ -111,7 +111,8 @@ impl<'a> Call<'a> {
     }
 
     async fn within_deadline<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
-        let mut deadline = Deadline::start(self.options.timeout, self.options.signal.clone());
+        let mut deadline = Deadline::start(self.options.timeout, self.options.signal.clone())
+            .map_err(|_| invalid("signal", "must be an AbortSignal that can be listened to"))?;
         let result = match deadline.race(work).await {
             Ok(result) => result,
             Err(End::Timeout) => Err(self.reject(Kind::Timeout, "")),
@@ -172,22 +173,19 @@ impl<'a> Call<'a> {
 
     /// The token for one attempt.
     async fn token(&self) -> Result<JsString> {
-        let invalid = |message: &str| {
-            Rejection::new(Failure::invalid(vec![Issue {
-                field: "token",
-                message: message.into(),
-            }]))
-        };
         let token = match &self.options.token {
             Token::Fixed(token) => token.clone(),
             Token::Provider(provider) => {
                 let given = host::settled(provider.call0(&JsValue::UNDEFINED)).await;
                 // Nobody knows yet what is secret in the provider's own error.
                 let given = given.map_err(|error| {
-                    invalid("could not be had: the function that gives it failed")
-                        .because(clean(&error, None))
+                    invalid(
+                        "token",
+                        "could not be had: the function that gives it failed",
+                    )
+                    .because(clean(&error, None))
                 })?;
-                checked_token(&given).map_err(invalid)?
+                checked_token(&given).map_err(|rule| invalid("token", rule))?
             }
         };
         self.tokens.borrow_mut().push(token.clone());
@@ -377,6 +375,13 @@ impl<'a> Call<'a> {
         }
         redactor
     }
+}
+
+fn invalid(field: &'static str, message: &str) -> Box<Rejection> {
+    Rejection::new(Failure::invalid(vec![Issue {
+        field: field.into(),
+        message: message.into(),
+    }]))
 }
 
 fn missing(what: &str) -> Box<Rejection> {

@@ -136,7 +136,7 @@ fn objects(text: &JsString, rows: &[Vec<csv::Field>]) -> Option<JsValue> {
 
 fn broken(message: &str) -> Box<Rejection> {
     Rejection::new(Failure::invalid(vec![Issue {
-        field: "file",
+        field: "file".into(),
         message: message.into(),
     }]))
 }

@@ -104,23 +104,26 @@ pub struct Deadline {
 impl Deadline {
     /// Starts the clock. `timeout` is in milliseconds; what a platform's timer cannot hold (25
     /// days) is no limit.
-    pub fn start(timeout: f64, signal: Option<Signal>) -> Self {
+    ///
+    /// # Errors
+    ///
+    /// What the signal throws when it is listened to.
+    pub fn start(timeout: f64, signal: Option<Signal>) -> Result<Self, JsValue> {
         let mut end = None;
         let ended = Promise::new(&mut |resolve, _| end = Some(resolve));
         let end: Function = end.unwrap_or(JsValue::UNDEFINED.unchecked_into());
+        if let Some(signal) = &signal {
+            signal.listen("abort", &end)?;
+        }
         let timer = (timeout <= LONGEST_TIMER)
             .then(|| set_timeout(&end, timeout, &JsValue::TRUE).ok())
             .flatten();
-        if let Some(signal) = &signal {
-            // A signal that cannot be listened to still counts where it is aborted already.
-            let _ = signal.listen("abort", &end);
-        }
-        Self {
+        Ok(Self {
             end,
             ended: JsFuture::from(ended),
             timer,
             signal,
-        }
+        })
     }
 
     /// Does the work unless the deadline comes first; the work is dropped then.

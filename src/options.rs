@@ -128,7 +128,7 @@ impl<'a> Reader<'a> {
 
     fn wrong(&mut self, field: &'static str, message: &str) {
         self.issues.push(Issue {
-            field,
+            field: field.into(),
             message: message.into(),
         });
     }
@@ -290,7 +290,7 @@ impl<'a> Reader<'a> {
             let names = Reflect::own_keys(self.given.unchecked_ref()).unwrap_or_default();
             for name in names.iter().filter_map(|name| name.as_string()) {
                 if !self.known.contains(&name.as_str()) {
-                    self.unknown(&name);
+                    self.unknown(name);
                 }
             }
         }
@@ -300,16 +300,19 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn unknown(&mut self, name: &str) {
-        let known = ["; the options are ", &self.known.join(", ")].concat();
-        // Only what looks like a slip is quoted: anything else might be a value in the wrong place.
-        let is_slip = name.len() <= 24 && name.bytes().all(|byte| byte.is_ascii_alphabetic());
-        let quoted = if is_slip {
-            ["named ", name].concat()
+    fn unknown(&mut self, name: String) {
+        let message = ["is no option; the options are ", &self.known.join(", ")].concat();
+        // Only what looks like a slip is named: anything else might be a value in the wrong place.
+        let is_slip = name.len() <= 24
+            && name
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"_-$".contains(&byte));
+        let field = if is_slip {
+            name.into()
         } else {
-            "of that name".into()
+            "options".into()
         };
-        self.wrong("options", &["must not have one ", &quoted, &known].concat());
+        self.issues.push(Issue { field, message });
     }
 }
 

@@ -1,5 +1,7 @@
 //! The one error: what happened, what is certain, and what to do.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::error_body::ErrorBody;
@@ -54,7 +56,7 @@ pub enum Operation {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Issue {
     /// The option's name.
-    pub field: &'static str,
+    pub field: Cow<'static, str>,
     /// The rule and what to do, without the value.
     pub message: String,
 }
@@ -150,7 +152,7 @@ impl Failure {
             Kind::InvalidArgument => self
                 .issues
                 .iter()
-                .map(|issue| [issue.field, " ", &issue.message].concat())
+                .map(|issue| [&issue.field, " ", &issue.message].concat())
                 .fold("was not given what it needs: ".into(), |mut list, issue| {
                     if !list.ends_with(": ") {
                         list.push_str("; ");
@@ -303,8 +305,8 @@ mod tests {
 
     #[test]
     fn all_issues_are_in_the_message() {
-        let issue = |field, message: &str| Issue {
-            field,
+        let issue = |field: &'static str, message: &str| Issue {
+            field: field.into(),
             message: message.into(),
         };
         let failure = Failure::invalid(vec![
@@ -336,7 +338,7 @@ mod tests {
             assert!(failure.message.encode_utf16().count() < 500);
         }
         let issue = Issue {
-            field: "description",
+            field: "description".into(),
             message: "🔑".repeat(300),
         };
         let failure = Failure::invalid(vec![issue; 3]).finish(Operation::Create);
