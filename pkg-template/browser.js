@@ -6,12 +6,20 @@ import { decode, isWasm } from "./module.js";
 
 export { ApiKeyError, isApiKeyError } from "./error.js";
 export { saveFile } from "./save.js";
-export const { createApiKey, deleteApiKey, readCredentials, init } = /* @__PURE__ */ client(async () => {
+
+const keys = /* @__PURE__ */ client(async () => {
   try {
-    const bytes = await (await fetch(new URL("./node_provider_keys.wasm", import.meta.url))).arrayBuffer();
+    const response = await fetch(new URL("./node_provider_keys.wasm", import.meta.url));
+    const bytes = new Uint8Array(await response.arrayBuffer());
     if (isWasm(bytes)) return bytes;
   } catch {
     // Offline, or fetching is not allowed here: the import below may be.
   }
   return decode((await import("./wasm-base64.js")).default);
 });
+
+// A function each, since bundlers keep all of a module that takes an object apart.
+export const createApiKey = (options) => keys.createApiKey(options);
+export const deleteApiKey = (options) => keys.deleteApiKey(options);
+export const readCredentials = (file) => keys.readCredentials(file);
+export const init = (source) => keys.init(source);

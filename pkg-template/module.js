@@ -9,14 +9,16 @@ export async function compile(source) {
     given = await given.arrayBuffer();
   }
   if (Object.prototype.toString.call(given) === "[object WebAssembly.Module]") return given;
-  if (!isWasm(given)) throw new Error("what came is no WebAssembly module");
-  return WebAssembly.compile(given);
+  // Not every engine compiles from a DataView.
+  const bytes = ArrayBuffer.isView(given)
+    ? new Uint8Array(given.buffer, given.byteOffset, given.byteLength)
+    : new Uint8Array(given);
+  if (!isWasm(bytes)) throw new Error("what came is no WebAssembly module");
+  return WebAssembly.compile(bytes);
 }
 
 export function isWasm(bytes) {
-  const view = ArrayBuffer.isView(bytes) ? bytes : new Uint8Array(bytes);
-  const head = new Uint8Array(view.buffer, view.byteOffset, Math.min(4, view.byteLength));
-  return String.fromCharCode(...head) === "\0asm";
+  return String.fromCharCode(...bytes.subarray(0, 4)) === "\0asm";
 }
 
 export function decode(base64) {

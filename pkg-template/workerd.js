@@ -5,4 +5,11 @@ import { client } from "./client.js";
 
 export { ApiKeyError, isApiKeyError } from "./error.js";
 export { saveFile } from "./save.js";
-export const { createApiKey, deleteApiKey, readCredentials, init } = /* @__PURE__ */ client(module);
+
+const keys = /* @__PURE__ */ client(module);
+
+// A function each, since bundlers keep all of a module that takes an object apart.
+export const createApiKey = (options) => keys.createApiKey(options);
+export const deleteApiKey = (options) => keys.deleteApiKey(options);
+export const readCredentials = (file) => keys.readCredentials(file);
+export const init = (source) => keys.init(source);
