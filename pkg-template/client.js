@@ -19,9 +19,15 @@ export function client(defaultSource) {
   let module;
   let instance;
 
+  const enter = (compiled) => (instance = instantiate(compiled, () => (instance = undefined)));
+
   const load = (source) => {
     loading ??= compile(source)
-      .then((compiled) => (module = compiled))
+      .then((compiled) => {
+        // Only a module that can be entered is kept: another's would fail every call to come.
+        enter(compiled);
+        module = compiled;
+      })
       // A failure is forgotten, so that the next call tries again.
       .finally(() => (loading = undefined));
     return loading;
@@ -33,8 +39,7 @@ export function client(defaultSource) {
       const fail = (fields) => reject(named(name, fields));
       const start = () => {
         try {
-          instance ??= instantiate(module, () => (instance = undefined));
-          instance(name, argument, (cause) => fail({ ...CRASHED, cause }))?.then(resolve, reject);
+          (instance ?? enter(module))(name, argument, (cause) => fail({ ...CRASHED, cause }))?.then(resolve, reject);
         } catch (error) {
           fail(whyNotLoaded(error));
         }
