@@ -48,8 +48,8 @@ pub const ALL: &[Suite] = &[
     }),
     suite(
         "package",
-        "the packed package on Node, by import and by require",
-        |needs| runner(needs, "package", None),
+        "the packed package on Node, by import and by require, and bundled in Chromium",
+        |needs| runner(needs, "package", Some(Host::Chromium)),
     ),
     suite(
         "live-node",
