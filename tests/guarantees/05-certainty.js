@@ -39,9 +39,11 @@ const ROWS = [
   ["a 200 in an encoding that is broken", { answer: { body: "not gzip", headers: { "Content-Encoding": "gzip" } }, options: () => ({ timeout: 2000 }) }, ["unexpected_response", "network", "timeout"], "unknown"],
   ...[400, 401, 402, 403, 404, 405, 406, 409, 410, 411, 412, 413, 414, 415, 416, 417, 418, 422, 423, 424, 425, 426, 428, 429, 431, 451, 499]
     .map((status) => [`a ${status}`, { answer: { status, body: "{}" } }, "http", "rejected", { status }]),
+  // Platforms send a request again after this one, and a second time they may fail on their own account.
+  ["a 421", { answer: { status: 421, body: "{}" } }, ["http", "network"], "unknown"],
   // Platforms take this one for a proxy's and do not show it.
   ["a 407", { answer: { status: 407, body: "{}" } }, ["http", "network"], ["rejected", "unknown"]],
-  ...[408, 421, 500, 501, 502, 503, 504, 505, 507, 508, 511, 520, 599]
+  ...[408, 500, 501, 502, 503, 504, 505, 507, 508, 511, 520, 599]
     .map((status) => [`a ${status}`, { answer: { status, body: "{}" } }, "http", "unknown", { status }]),
 ];
 

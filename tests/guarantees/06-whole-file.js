@@ -91,7 +91,7 @@ describe("6. The file is whole", () => {
   })) {
     test(`a body ${what} is unexpected, and error.file holds what came`, async () => {
       const bytes = await allBytes();
-      const answer = fileAnswer(bytes, { ...more, chunk: more.chunk ?? 300 });
+      const answer = fileAnswer(bytes, { ...more, chunk: more.chunk ?? 300, drip: 40 });
       const server = await scenario(answer);
       const error = await create(server).then(() => null, (thrown) => thrown);
       if (error === null) {

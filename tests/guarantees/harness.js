@@ -13,7 +13,7 @@ const page = (config) => `<!doctype html>
 <meta charset="utf-8"><title>Guarantees</title><link rel="icon" href="data:,">
 <script type="importmap">{"imports":{"chai":"/modules/chai/index.js"}}</script>
 <script src="/modules/mocha/mocha.js"></script>
-<script>window.results = []; window.config = ${JSON.stringify(config).replaceAll("<", "\\u003c")};</script>
+<script>window.config = ${JSON.stringify(config).replaceAll("<", "\\u003c")};</script>
 <script type="module" src="/tests/guarantees/page.js"></script>`;
 
 // Everything but WebAssembly is allowed here.
@@ -25,14 +25,18 @@ window.outcome = import(query.get("package"))
     .then(() => ({ resolved: true }), (error) => ({ kind: error.kind, outcome: error.outcome, isApiKeyError: isApiKeyError(error) })));
 </script>`;
 
-/** A `serve` for the rogue server. `config()` is asked when the page is. */
-export function harness({ config, packageFolder, trapFolder }) {
+/** A `serve` for the rogue server. `config()` is asked when the page is; `tell` is called with each result. */
+export function harness({ config, tell, packageFolder, trapFolder }) {
   const mended = new Set();
   const folders = { tests: join(ROOT, "tests"), modules: join(ROOT, "node_modules") };
 
-  return async ({ path }) => {
+  return async ({ path, body: given }) => {
     const html = (body, headers = {}) => ({ headers: { "Content-Type": TYPES[".html"], "Cache-Control": "no-store", ...headers }, body });
     if (path === "/") return html(page(config()));
+    if (path === "/results") {
+      tell(JSON.parse(given.toString("utf8")));
+      return { body: "" };
+    }
     if (path === "/page/no-wasm.html") return html(NO_WASM, { "Content-Security-Policy": "default-src 'self' 'unsafe-inline'; connect-src *" });
     const [, area, ...rest] = path.split("/");
     if (area === "mend") {

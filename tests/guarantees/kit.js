@@ -179,6 +179,12 @@ export function checkError(error, { kind, outcome, call, skip } = {}) {
   return error;
 }
 
+/** Checks that an error names an unknown option, unless the name is itself no name to print. */
+export function assertUnknownOption(error, name) {
+  const told = error.issues.some(({ field, message }) => field === name || (field === "options" && (message.includes(name) || !/^[A-Za-z]+$/.test(name))));
+  assert.isTrue(told, `the issues name the unknown option: ${JSON.stringify(error.issues)}`);
+}
+
 /** The error with which `promise` rejects, checked. */
 export async function fails(promise, expected) {
   assert.isTrue(promise instanceof Promise || typeof promise?.then === "function", "a promise");

@@ -49,25 +49,21 @@ async function onNode(config, tell) {
   if (!ended) tell({ title: "the tests run to their end", reason: `the process ended with ${how} in the midst of them:\n${output}` });
 }
 
-async function inBrowser(name, origin, tell) {
+async function inBrowser(name, origin, onResult, tell) {
   const { driver, close, version } = await openBrowser(name);
   try {
     console.log(`${name} ${version}`);
     await driver.get(`${origin}/`);
-    let stalled = false;
-    const stall = watchdog(() => { stalled = true; });
-    for (let at = 0; !stalled;) {
-      const results = await driver.executeScript("return window.results.slice(arguments[0])", at);
-      if (results.length > 0) stall.restart();
-      at += results.length;
-      for (const result of results) if (!result.end) tell(result);
-      if (results.some(({ end }) => end)) {
+    const ended = await new Promise((done) => {
+      const stall = watchdog(() => done(false));
+      onResult((result) => {
+        stall.restart();
+        if (!result.end) return tell(result);
         stall.stop();
-        return;
-      }
-      await new Promise((done) => setTimeout(done, 200));
-    }
-    tell({ title: "the tests run to their end", reason: `nothing came from the page for ${3 * WATCHDOG} ms` });
+        done(true);
+      });
+    });
+    if (!ended) tell({ title: "the tests run to their end", reason: `nothing came from the page for ${3 * WATCHDOG} ms` });
   } finally {
     await close();
   }
@@ -98,13 +94,18 @@ async function main() {
   const path = (located) => (page ? located?.entry : located && join(located.packageFolder, located.entry));
 
   let config;
-  const rogue = await startRogue({ serve: harness({ config: () => config, packageFolder: tested.packageFolder, trapFolder: trap?.packageFolder }) });
+  // Results that come before anyone listens wait.
+  const early = [];
+  let receive = (result) => early.push(result);
+  const onResult = (listener) => {
+    receive = listener;
+    early.splice(0).forEach(listener);
+  };
+  const rogue = await startRogue({ serve: harness({ config: () => config, tell: (result) => receive(result), packageFolder: tested.packageFolder, trapFolder: trap?.packageFolder }) });
   const { origins, refused, resetting } = rogue;
   config = {
     addresses: { origins, refused, resetting }, entry: path(tested), trapEntry: path(trap), browser: values.browser, grep: values.grep,
     packageFolder: tested.packageFolder, trapFolder: trap?.packageFolder, modulesFolder: tested.modulesFolder,
-    // Browsers refuse to freeze the global object of a worker or window.
-    freezesGlobal: !page,
   };
 
   const failures = [];
@@ -114,7 +115,7 @@ async function main() {
     else failures.push(result);
   };
   try {
-    if (page) await inBrowser(values.browser, origins[0], tell);
+    if (page) await inBrowser(values.browser, origins[0], onResult, tell);
     else await onNode(config, tell);
   } finally {
     await rogue.close();

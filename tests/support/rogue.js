@@ -288,6 +288,8 @@ export async function startRogue({ ports = 3, serve = async () => null } = {}) {
     });
     async function pump() {
       if (busy) return;
+      // The first byte of a TLS handshake: this is a plain server.
+      if (buffer[0] === 0x16) return socket.end("HTTP/1.1 400 No TLS Here\r\nConnection: close\r\n\r\n");
       const head = parseRequest(buffer, true);
       if (!head) return;
       const [, scenario, id] = head.target.split("/");
