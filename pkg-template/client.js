@@ -6,10 +6,12 @@ import { compile, whyNotLoaded } from "./module.js";
 import { snapshot } from "./options.js";
 import { within } from "./within.js";
 
+// What is to be done after a crash, which leaves no module to say it.
 const CRASHED = {
-  kind: "internal",
-  outcome: "unknown",
-  happened: "crashed, so it is not known what was done: list the project's API keys before you call again.",
+  createApiKey:
+    "crashed; a key may exist whose file cannot be had any more: list the project's API keys and delete the one that appeared.",
+  deleteApiKey: "crashed; the key may be deleted or not: delete it again, and a 404 says that it is gone.",
+  readCredentials: "crashed: open the file with another tool.",
 };
 
 const named = (name, { happened, ...fields }) => ({ ...fields, message: `${name} ${happened}` });
@@ -37,9 +39,10 @@ export function client(defaultSource) {
   const run = (name, argument, options) =>
     new Promise((resolve, reject) => {
       const fail = (fields) => reject(named(name, fields));
+      const crashed = (cause) => fail({ kind: "internal", outcome: "unknown", happened: CRASHED[name], cause });
       const start = () => {
         try {
-          (instance ?? enter(module))(name, argument, (cause) => fail({ ...CRASHED, cause }))?.then(resolve, reject);
+          (instance ?? enter(module))(name, argument, resolve, reject, crashed);
         } catch (error) {
           fail(whyNotLoaded(error));
         }

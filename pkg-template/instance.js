@@ -3,6 +3,9 @@
 
 import glue from "./glue.js";
 
+// What the glue gets from a crashed module: it looks into some results as into lists.
+const NOTHING = Object.freeze([]);
+
 export function instantiate(module, onCrash) {
   const running = new Set();
   let crashed = false;
@@ -17,12 +20,12 @@ export function instantiate(module, onCrash) {
   };
 
   const guard = (enter) => (...values) => {
-    if (crashed) return;
     try {
-      return enter(...values);
+      if (!crashed) return enter(...values);
     } catch (error) {
       crash(error);
     }
+    return NOTHING;
   };
 
   const functions = glue((imports) => {
@@ -34,12 +37,11 @@ export function instantiate(module, onCrash) {
     return Object.fromEntries(guarded);
   });
 
-  // Runs an exported function; `settle` is called instead of its promise if the module crashes.
-  return (name, argument, settle) => {
+  // Runs an exported function; `settle` is called instead of `resolve` or `reject` if the module crashes.
+  return (name, argument, resolve, reject, settle) => {
     running.add(settle);
-    const done = () => running.delete(settle);
     const promise = functions[name](argument);
-    promise?.then(done, done);
-    return promise;
+    if (crashed) return;
+    promise.then(resolve, reject).finally(() => running.delete(settle));
   };
 }

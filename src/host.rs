@@ -238,6 +238,7 @@ impl Exchange {
         for (name, value) in [
             ("credentials", "omit"),
             ("cache", "no-store"),
+            ("referrer", ""),
             ("referrerPolicy", "no-referrer"),
         ] {
             if knows(name) {
