@@ -27,10 +27,11 @@ const PROGRAMS: [&str; 4] = ["rustc", "cargo", "cargo-clippy", "rust-lld"];
 /// The compiler, which rustup's would otherwise hide.
 const RUSTC: &str = "/usr/bin/rustc";
 
-/// Whether this machine runs Debian.
-pub fn is_here() -> bool {
-    fs::read_to_string("/etc/os-release")
-        .is_ok_and(|text| text.lines().any(|line| line == "ID=debian"))
+/// Whether this machine runs Debian and lets us install into it.
+pub fn can_be_installed() -> bool {
+    nix::unistd::geteuid().is_root()
+        && fs::read_to_string("/etc/os-release")
+            .is_ok_and(|text| text.lines().any(|line| line == "ID=debian"))
 }
 
 /// Whether everything is installed, and std of the compiler's present version.

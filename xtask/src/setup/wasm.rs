@@ -82,7 +82,7 @@ pub fn toolchain() -> Result<Toolchain> {
     );
     match add_by_rustup(&libraries) {
         Ok(()) => Ok(Toolchain::Default),
-        Err(error) if debian::is_here() => {
+        Err(error) if debian::can_be_installed() => {
             say("setup", format!("{error:#}"));
             debian::install()?;
             Ok(Toolchain::Debian)
