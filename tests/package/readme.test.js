@@ -47,6 +47,11 @@ describe("The README's examples", () => {
     assert.match(errors, /^createApiKey was answered with status 401 .+; no key was made: get a new token and call again\.\n$/);
   });
 
+  it("the project's README prints the same ones", () => {
+    const printed = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+    for (const language of ["js", "html"]) assert.include(printed, example(language, "createApiKey"));
+  });
+
   async function submit(token) {
     const { driver } = world.browser;
     world.site.show(project({ "index.html": example("html", "createApiKey") }));
