@@ -1,7 +1,7 @@
 // What every test needs: secrets, scenarios of the rogue server, and the checks that hold for each answer and each error.
 import { assert } from "chai";
 import { host, platform, task } from "./host.js";
-import { leaksOf, regExpStatics, detector, takeOutput } from "./leaks.js";
+import { leaksOf, regExpStatics, detector, takeOutput, WINDOW } from "./leaks.js";
 import { base64, zip } from "../support/zip.js";
 
 export { assert, host, platform, task };
@@ -113,11 +113,24 @@ export const fileAnswer = (bytes, more = {}) => ({ base64: base64(bytes), header
 /** The options of a call to a scenario. */
 export const to = ({ endpoint }, more = {}) => ({ endpoint, projectId: PROJECT, token: secretToken(), ...more });
 
-export const create = (where, more) => host.pkg.createApiKey(to(where, more));
-export const remove = (where, more) => host.pkg.deleteApiKey(to(where, { credentialId: CREDENTIAL, ...more }));
+/** What RegExp shows is looked at while the call is still young, too: the platform's own matches soon cover it. */
+function started(call) {
+  assertCleanStatics();
+  return call;
+}
+
+export const create = (where, more) => started(host.pkg.createApiKey(to(where, more)));
+export const remove = (where, more) => started(host.pkg.deleteApiKey(to(where, { credentialId: CREDENTIAL, ...more })));
 
 /** Both calls, for tests that hold for either. */
 export const CALLS = [["create", create], ["delete", remove]];
+
+function assertCleanStatics() {
+  const statics = regExpStatics().filter(([, text]) => text.length >= WINDOW);
+  if (statics.length === 0) return;
+  const found = detector(secrets);
+  assert.deepEqual(statics.filter(([, text]) => found(text)).map(([place]) => place), [], "a secret in RegExp's statics");
+}
 
 /** A `fetch` of the test's own: what it was called with, and `answer(call)` for an answer. */
 export function stub(answer) {
@@ -200,8 +213,7 @@ export async function fails(promise, expected) {
 /** What `promise` resolves with; no secret may be left in RegExp's statics. */
 export async function succeeds(promise) {
   const value = await promise;
-  const found = detector(secrets);
-  assert.deepEqual(regExpStatics().filter(([, text]) => found(text)).map(([place]) => place), [], "a secret in RegExp's statics");
+  assertCleanStatics();
   return value;
 }
 
