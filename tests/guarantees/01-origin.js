@@ -1,4 +1,4 @@
-import { assert, host, test, scenario, fails, succeeds, create, CALLS, counted, stub, keyFile, fileAnswer, remove, patch } from "./kit.js";
+import { assert, host, test, scenario, fails, succeeds, create, CALLS, counted, stub, keyFile, fileAnswer, remove } from "./kit.js";
 
 describe("1. The token never leaves its origin", () => {
   for (const status of [301, 302, 303, 307, 308]) {

@@ -1,4 +1,7 @@
-import { assert, host, platform, task, test, scenario, fails, succeeds, create, remove, CALLS, stub, patch, onEnd, deferred, never, keyFile, fileAnswer, DEADLINE } from "./kit.js";
+import {
+  assert, host, platform, task, test, scenario, fails, succeeds, create, remove, CALLS, stub, patch, deferred, never, keyFile, fileAnswer,
+  DEADLINE,
+} from "./kit.js";
 
 /** Counts the timers that are set and neither fired nor cleared. */
 function countTimers() {

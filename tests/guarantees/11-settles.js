@@ -1,4 +1,7 @@
-import { assert, host, task, test, scenario, fails, succeeds, create, remove, CALLS, stub, patch, onEnd, deferred, never, keyFile, fileAnswer, bytesOf, sameBytes, secretToken, to, DEADLINE } from "./kit.js";
+import {
+  assert, host, task, test, scenario, fails, succeeds, create, remove, CALLS, stub, patch, onEnd, never, keyFile, fileAnswer, bytesOf,
+  sameBytes, to,
+} from "./kit.js";
 
 const where = () => ({ endpoint: host.origins[1] });
 const throwing = (thrown) => { throw thrown; };

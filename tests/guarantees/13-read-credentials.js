@@ -1,4 +1,4 @@
-import { assert, host, test, scenario, fails, succeeds, create, keyFile, fileAnswer, secretText, onEnd, patch } from "./kit.js";
+import { assert, host, test, scenario, fails, succeeds, create, keyFile, fileAnswer, secretText, patch } from "./kit.js";
 import { zip, deflate, concat } from "../support/zip.js";
 
 const read = (bytes) => host.pkg.readCredentials(bytes instanceof Blob ? bytes : new Blob([bytes]));

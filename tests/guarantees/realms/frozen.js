@@ -21,7 +21,14 @@ async function work({ packageUrl, good, bad, refused }) {
     self.addEventListener("unhandledrejection", (event) => listen("unhandled", event));
     self.addEventListener("error", (event) => listen("uncaught", event));
   }
-  // Node builds its fetch at the first use, which a frozen global object would prevent.
+  // Node builds many of its globals at their first use, which a frozen global object prevents for everyone.
+  for (const name of Object.getOwnPropertyNames(globalThis)) {
+    try {
+      void globalThis[name];
+    } catch {
+      // Not to be had in a worker.
+    }
+  }
   await fetch("data:,").catch(() => {});
   const { setTimeout } = globalThis;
   const { createApiKey, isApiKeyError } = await import(packageUrl);
