@@ -11,6 +11,7 @@ const CRASHED = {
   createApiKey:
     "crashed; a key may exist whose file cannot be had any more: list the project's API keys and delete the one that appeared.",
   deleteApiKey: "crashed; the key may be deleted or not: delete it again, and a 404 says that it is gone.",
+  listApiKeys: "crashed; nothing was changed: call again.",
   readCredentials: "crashed: open the file with another tool.",
 };
 
@@ -68,6 +69,7 @@ export function client(defaultSource) {
   return {
     createApiKey: withOptions("createApiKey"),
     deleteApiKey: withOptions("deleteApiKey"),
+    listApiKeys: withOptions("listApiKeys"),
     readCredentials: async (file) => await call("readCredentials", file),
     init: async (source) => {
       if (module) return;

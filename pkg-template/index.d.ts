@@ -2,6 +2,7 @@
 export interface RequestOptions {
   /**
    * Where the API is: `"https://bcs.<region>.myhuaweicloud.com"`, or in a page also a relay's prefix such as `"/nes"`.
+   * A prefix begins with `/` or `.` and stays on the page's origin.
    * `https:` only, except for `localhost`, `127.0.0.0/8` and `[::1]`; no query, fragment, user name or password.
    */
   endpoint: string | URL;
@@ -52,6 +53,41 @@ export interface DeleteApiKeyOptions extends RequestOptions {
   retries?: number | undefined;
 }
 
+/** What {@link listApiKeys} takes. */
+export interface ListApiKeysOptions extends RequestOptions {
+  /**
+   * How many keys to leave out at the beginning, from 0 to 1,000. The service decides where it is absent.
+   */
+  offset?: number | undefined;
+  /** How many keys to give at most, from 1 to 1,000. The service decides where it is absent. */
+  limit?: number | undefined;
+  /**
+   * Extra attempts, as for {@link deleteApiKey}, from 0 to 10.
+   * @defaultValue 0
+   */
+  retries?: number | undefined;
+}
+
+/** An API key as the service lists it, without its secret. Times are text as the service writes it. */
+export interface ApiKey {
+  /** The id that {@link deleteApiKey} takes as `credentialId`. */
+  id: string;
+  /** The description that it was made with. */
+  description?: string;
+  /** When it was made. */
+  createTime?: string;
+  /** When it was last used. */
+  updateTime?: string;
+}
+
+/** One page of a project's API keys. */
+export interface ApiKeyList {
+  /** The number of all keys of the project. */
+  count: number;
+  /** The keys of this page. */
+  keys: ApiKey[];
+}
+
 /**
  * Makes an API key and gives its file: a ZIP with `credential.csv` in it, byte for byte as it came. It can be had only
  * this once.
@@ -76,6 +112,18 @@ export function createApiKey(options: CreateApiKeyOptions): Promise<File>;
  * await deleteApiKey({ endpoint, projectId, token, credentialId, retries: 2 });
  */
 export function deleteApiKey(options: DeleteApiKeyOptions): Promise<void>;
+
+/**
+ * Lists API keys. This is how a new key's id is found out, and what to call after an `unknown` outcome.
+ *
+ * Contract: the service's sibling call, `GET /v1/{project_id}/node-provider/credentials`. What else it says of a key is
+ * left out.
+ *
+ * @throws {ApiKeyError} and nothing else. Listing changes nothing, whatever `outcome` says.
+ * @example
+ * const { count, keys } = await listApiKeys({ endpoint, projectId, token, limit: 100 });
+ */
+export function listApiKeys(options: ListApiKeysOptions): Promise<ApiKeyList>;
 
 /**
  * Opens a key file, fresh or from disk, and gives the rows of its `credential.csv` by column. At most 64 MiB of file

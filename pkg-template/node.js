@@ -16,5 +16,6 @@ const keys = /* @__PURE__ */ client(() =>
 // A function each, since bundlers keep all of a module that takes an object apart.
 export const createApiKey = (options) => keys.createApiKey(options);
 export const deleteApiKey = (options) => keys.deleteApiKey(options);
+export const listApiKeys = (options) => keys.listApiKeys(options);
 export const readCredentials = (file) => keys.readCredentials(file);
 export const init = (source) => keys.init(source);

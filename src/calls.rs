@@ -3,18 +3,19 @@
 use core::cell::{Cell, RefCell};
 use core::future::Future;
 
-use gloo_net::http::Headers;
+use gloo_net::http::{Headers, QueryParams};
 use js_sys::JsString;
 use wasm_bindgen::prelude::*;
 
 use crate::handles::{Document, json, redacted};
 use crate::host::{self, Answer, Deadline, End, Exchange, Read, Received};
-use crate::options::{Create, Delete, Options, Token, checked_token};
+use crate::listing;
+use crate::options::{Create, Delete, List, Options, Token, checked_token};
 use crate::rejection::{Rejection, Result, clean, code};
 use crate::rules::answer::{Verdict, is_never_connected, verdict};
 use crate::rules::disposition::{DEFAULT_NAME, file_name};
 use crate::rules::error_body::ErrorBody;
-use crate::rules::failure::{Failure, Issue, Kind, Outcome};
+use crate::rules::failure::{Failure, Issue, Kind, Outcome, decimal};
 use crate::rules::redact::Redactor;
 use crate::rules::retry::{self, RetryAfter};
 use crate::rules::{limits, zip};
@@ -25,7 +26,7 @@ pub async fn create(given: &JsValue) -> Result<JsValue> {
     crash::on(&create, "trap");
     let url = [
         create.options.base.as_str(),
-        &limits::create_path(&create.options.project_id),
+        &limits::keys_path(&create.options.project_id),
     ]
     .concat();
     let call = Call::new(&create.options, "POST", url, Some(&create.body))?;
@@ -42,7 +43,7 @@ pub async fn delete(given: &JsValue) -> Result<JsValue> {
     let delete = Delete::read(given)?;
     let url = [
         delete.options.base.as_str(),
-        &limits::delete_path(&delete.options.project_id, &delete.credential_id),
+        &limits::key_path(&delete.options.project_id, &delete.credential_id),
     ]
     .concat();
     let call = Call::new(&delete.options, "DELETE", url, None)?;
@@ -56,6 +57,27 @@ pub async fn delete(given: &JsValue) -> Result<JsValue> {
     })
     .await
     .map(|()| JsValue::UNDEFINED)
+}
+
+/// Lists keys: their number, and one page of them.
+pub async fn list(given: &JsValue) -> Result<JsValue> {
+    let list = List::read(given)?;
+    let query = QueryParams::new();
+    for (name, number) in [("offset", list.offset), ("limit", list.limit)] {
+        if let Some(number) = number {
+            query.append(name, &decimal(number));
+        }
+    }
+    let path = limits::keys_path(&list.options.project_id);
+    let query = query.to_string();
+    let separator = if query.is_empty() { "" } else { "?" };
+    let url = [&list.options.base, &path, separator, &query].concat();
+    let call = Call::new(&list.options, "GET", url, None)?;
+    call.within_deadline(async {
+        let reply = call.until_answered(list.retries).await?;
+        call.listing(reply).await
+    })
+    .await
 }
 
 /// One call, and what is known of it while it runs: its deadline may end it anywhere.
@@ -301,9 +323,7 @@ impl<'a> Call<'a> {
         let most = self.options.max_file_bytes;
         match reply.answer.read(&self.received, most).await {
             Read::Whole => (),
-            Read::TooLarge => {
-                return Err(self.unexpected("was answered with more than maxFileBytes bytes"));
-            }
+            Read::TooLarge => return Err(self.too_large()),
             Read::Broken(error) => return Err(self.broken(&error)),
         }
         reply.exchange.done();
@@ -320,18 +340,38 @@ impl<'a> Call<'a> {
 
     /// Sees that a success of delete is one: nothing, or JSON of any kind.
     async fn confirmation(&self, reply: Reply) -> Result<()> {
+        let received = self.document(reply).await?;
+        if received.is_empty() || json(&received.bytes()).is_some() {
+            Ok(())
+        } else {
+            Err(self.unexpected("was answered with success, but not with null"))
+        }
+    }
+
+    /// The keys of a list, if the body is one.
+    async fn listing(&self, reply: Reply) -> Result<JsValue> {
+        let received = self.document(reply).await?;
+        let listing = json(&received.bytes()).and_then(|body| listing::read(&body));
+        listing.ok_or_else(|| self.unexpected("was answered with success, but not with a list"))
+    }
+
+    /// The body of a success that holds no key.
+    async fn document(&self, reply: Reply) -> Result<Received> {
         let received = Received::default();
         match reply
             .answer
             .read(&received, self.options.max_file_bytes)
             .await
         {
+            Read::Whole => reply.exchange.done(),
+            Read::TooLarge => return Err(self.too_large()),
             Read::Broken(error) => return Err(self.broken(&error)),
-            Read::Whole if received.is_empty() || json(&received.bytes()).is_some() => (),
-            _ => return Err(self.unexpected("was answered with success, but not with null")),
         }
-        reply.exchange.done();
-        Ok(())
+        Ok(received)
+    }
+
+    fn too_large(&self) -> Box<Rejection> {
+        self.unexpected("was answered with more than maxFileBytes bytes")
     }
 
     fn broken(&self, error: &JsValue) -> Box<Rejection> {

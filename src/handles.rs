@@ -64,12 +64,7 @@ pub struct Document<'a>(pub JsValue, pub &'a Redactor);
 
 impl Node for Document<'_> {
     fn member(&self, name: &str) -> Option<Self> {
-        // Of any realm: `instanceof` would say no to an object of another.
-        let name = JsValue::from_str(name);
-        (self.0.is_object() && Object::has_own(self.0.unchecked_ref::<Object>(), &name))
-            .then(|| Reflect::get(&self.0, &name).ok())
-            .flatten()
-            .map(|value| Document(value, self.1))
+        own(&self.0, name).map(|value| Document(value, self.1))
     }
 
     fn text(&self) -> Option<String> {
@@ -109,6 +104,15 @@ pub fn redacted(text: &JsString, redactor: &Redactor) -> String {
 /// A property that may be anything, of a value that may be anything: nothing where it throws.
 pub fn property(value: &JsValue, name: &str) -> JsValue {
     Reflect::get(value, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
+}
+
+/// A property of an object's own.
+pub fn own(value: &JsValue, name: &str) -> Option<JsValue> {
+    // Not by `instanceof`, which would say no to an object of another realm.
+    let name = JsValue::from_str(name);
+    (value.is_object() && Object::has_own(value.unchecked_ref::<Object>(), &name))
+        .then(|| Reflect::get(value, &name).ok())
+        .flatten()
 }
 
 /// UTF-8 as text; nothing where it is not.

@@ -29,6 +29,7 @@ mod calls;
 mod credentials;
 mod handles;
 mod host;
+mod listing;
 mod options;
 mod rejection;
 pub mod rules;
@@ -63,6 +64,21 @@ pub async fn delete_api_key(options: JsValue) -> Result<JsValue, JsValue> {
     calls::delete(&options)
         .await
         .map_err(|rejection| rejection.into_js(Operation::Delete))
+}
+
+/// Lists API keys: gives an object with `count`, the number of all keys, and `keys`, one page of
+/// them.
+///
+/// Contract: the sibling call of the two, `GET /v1/{project_id}/node-provider/credentials`.
+///
+/// # Errors
+///
+/// The fields of an `ApiKeyError`.
+#[wasm_bindgen(js_name = listApiKeys)]
+pub async fn list_api_keys(options: JsValue) -> Result<JsValue, JsValue> {
+    calls::list(&options)
+        .await
+        .map_err(|rejection| rejection.into_js(Operation::List))
 }
 
 /// Opens a key file, a `File` or `Blob`, and gives the rows of its `credential.csv`.

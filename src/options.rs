@@ -2,6 +2,7 @@
 
 use js_sys::{Function, JSON, JsString, Reflect};
 use wasm_bindgen::prelude::*;
+use web_sys::Url;
 
 use crate::handles::{part, property};
 use crate::host::Signal;
@@ -12,7 +13,7 @@ use crate::rules::{endpoint, limits, retry, token};
 const DEFAULT_TIMEOUT: f64 = 30_000.0;
 const DEFAULT_FILE_BYTES: u32 = 1 << 20;
 const DEFAULT_ERROR_BYTES: u32 = 64 << 10;
-const MOST_BYTES: f64 = 2_147_483_647.0;
+const MOST_BYTES: u32 = 2_147_483_647;
 
 /// What every call needs, checked.
 pub struct Options {
@@ -82,12 +83,40 @@ impl Delete {
         let mut reader = Reader::new(given);
         let common = reader.common();
         let credential_id = reader.id("credentialId", limits::CREDENTIAL_ID);
-        let retries = reader.whole("retries", 0, 0.0, f64::from(retry::MOST), RETRIES);
+        let retries = reader.retries();
         let (options, credential_id) = reader.finish(common.zip(credential_id))?;
         Ok(Self {
             options,
             credential_id,
-            retries: retries.unwrap_or(0),
+            retries,
+        })
+    }
+}
+
+/// A list call.
+pub struct List {
+    pub options: Options,
+    /// How many keys to leave out at the beginning.
+    pub offset: Option<u32>,
+    /// How many keys to give at most.
+    pub limit: Option<u32>,
+    /// Extra attempts.
+    pub retries: u32,
+}
+
+impl List {
+    /// Reads the options of `listApiKeys`.
+    pub fn read(given: &JsValue) -> Result<Self> {
+        let mut reader = Reader::new(given);
+        let common = reader.common();
+        let offset = reader.whole("offset", None, 0, limits::OFFSET, OFFSET);
+        let limit = reader.whole("limit", None, 1, limits::LIMIT, LIMIT);
+        let retries = reader.retries();
+        Ok(Self {
+            options: reader.finish(common)?,
+            offset,
+            limit,
+            retries,
         })
     }
 }
@@ -105,6 +134,8 @@ fn body(description: Option<&str>) -> JsString {
 
 const BYTES: &str = "must be a whole number of bytes from 1 to 2147483647";
 const RETRIES: &str = "must be a whole number from 0 to 10";
+const OFFSET: &str = "must be a whole number from 0 to 1000";
+const LIMIT: &str = "must be a whole number from 1 to 1000";
 
 /// Reads options one by one and keeps what is wrong with them.
 struct Reader<'a> {
@@ -152,9 +183,10 @@ impl<'a> Reader<'a> {
         let signal = self.signal();
         let timeout = self.timeout();
         let own_fetch = self.own_fetch();
-        let max_file_bytes = self.whole("maxFileBytes", DEFAULT_FILE_BYTES, 1.0, MOST_BYTES, BYTES);
-        let max_error_bytes =
-            self.whole("maxErrorBytes", DEFAULT_ERROR_BYTES, 1.0, MOST_BYTES, BYTES);
+        let file_bytes = Some(DEFAULT_FILE_BYTES);
+        let max_file_bytes = self.whole("maxFileBytes", file_bytes, 1, MOST_BYTES, BYTES);
+        let error_bytes = Some(DEFAULT_ERROR_BYTES);
+        let max_error_bytes = self.whole("maxErrorBytes", error_bytes, 1, MOST_BYTES, BYTES);
         Some(Options {
             base: base?,
             project_id: project_id?,
@@ -173,14 +205,9 @@ impl<'a> Reader<'a> {
         let Some(given) = self.take("endpoint") else {
             return self.refuse("endpoint", RULE);
         };
-        let text = given
-            .as_string()
-            .or_else(|| property(&given, "href").as_string());
-        let location = property(&property(&js_sys::global(), "location"), "href").as_string();
-        let url = text.and_then(|text| match location {
-            Some(location) => web_sys::Url::new_with_base(&text, &location).ok(),
-            None => web_sys::Url::new(&text).ok(),
-        });
+        let text = given.as_string();
+        let text = text.or_else(|| property(&given, "href").as_string());
+        let url = text.and_then(|text| Url::new(&text).ok().or_else(|| relative(&text)));
         let Some(url) = url else {
             return self.refuse("endpoint", RULE);
         };
@@ -265,23 +292,29 @@ impl<'a> Reader<'a> {
         }
     }
 
+    fn retries(&mut self) -> u32 {
+        let retries = self.whole("retries", Some(0), 0, retry::MOST, RETRIES);
+        retries.unwrap_or(0)
+    }
+
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     fn whole(
         &mut self,
         name: &'static str,
-        default: u32,
-        least: f64,
-        most: f64,
+        default: Option<u32>,
+        least: u32,
+        most: u32,
         rule: &str,
     ) -> Option<u32> {
-        match self.take(name) {
-            None => Some(default),
-            Some(given) => given
-                .as_f64()
-                .filter(|number| number.fract() == 0.0 && (least..=most).contains(number))
-                .map(|number| number as u32)
-                .or_else(|| self.refuse(name, rule)),
-        }
+        let Some(given) = self.take(name) else {
+            return default;
+        };
+        given
+            .as_f64()
+            .filter(|number| number.fract() == 0.0)
+            .filter(|number| (f64::from(least)..=f64::from(most)).contains(number))
+            .map(|number| number as u32)
+            .or_else(|| self.refuse(name, rule))
     }
 
     /// What was read if nothing was wrong, and no option was given that nobody reads.
@@ -314,6 +347,14 @@ impl<'a> Reader<'a> {
         };
         self.issues.push(Issue { field, message });
     }
+}
+
+/// A relay's address on the page's own origin: anything else that is not absolute is a slip.
+fn relative(text: &str) -> Option<Url> {
+    let location = property(&property(&js_sys::global(), "location"), "href").as_string()?;
+    let url = Url::new_with_base(text, &location).ok()?;
+    let is_path = text.starts_with(['/', '.']);
+    (is_path && url.origin() == Url::new(&location).ok()?.origin()).then_some(url)
 }
 
 /// A token without the white space at its ends, or the rule that it breaks.

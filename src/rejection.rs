@@ -50,7 +50,7 @@ impl Rejection {
     }
 
     /// The fields of the package's `ApiKeyError`, as a plain object.
-    pub fn into_js(self: Box<Self>, operation: Operation) -> JsValue {
+    pub fn into_js(self, operation: Operation) -> JsValue {
         let failure = self.failure.finish(operation);
         // Strings, numbers and lists of them always serialise.
         let fields = serde_wasm_bindgen::to_value(&failure).unwrap_or(JsValue::UNDEFINED);

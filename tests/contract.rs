@@ -85,11 +85,11 @@ fn read(body: &str) -> ErrorBody {
 #[test]
 fn the_uris_are_those_of_the_pages() {
     assert_eq!(
-        limits::create_path("{project_id}"),
+        limits::keys_path("{project_id}"),
         "/v1/{project_id}/node-provider/credentials"
     );
     assert_eq!(
-        limits::delete_path("{project_id}", "{credential_id}"),
+        limits::key_path("{project_id}", "{credential_id}"),
         "/v1/{project_id}/node-provider/credentials/{credential_id}"
     );
 }

@@ -5,7 +5,7 @@
 #![cfg(target_arch = "wasm32")]
 
 use js_sys::{Array, Function, Object, Promise, Reflect};
-use node_provider_keys::{create_api_key, delete_api_key, read_credentials};
+use node_provider_keys::{create_api_key, delete_api_key, list_api_keys, read_credentials};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -218,6 +218,56 @@ async fn a_delete_takes_null_nothing_and_any_json_for_done() {
 }
 
 #[wasm_bindgen_test]
+async fn a_list_is_asked_for_by_page_and_read_without_what_is_unknown() {
+    const BODY: &str = r#"{"count":7,"eps":1,"credentials":[
+        {"id":"a","description":"密","create_time":"2026-01-01","update_time":"","node_ids":[1]},
+        {"id":"b","description":null}]}"#;
+    let stub = fetch(|url, init| {
+        let wanted = format!("{SERVICE}/v1/{PROJECT}/node-provider/credentials?offset=0&limit=2");
+        assert_eq!((url, text(&init, "method")), (wanted.into(), "GET".into()));
+        let response = web_sys::Response::new_with_opt_str(Some(BODY)).unwrap();
+        Promise::resolve(&JsValue::from(response))
+    });
+    let more = [("fetch", stub), ("offset", 0.into()), ("limit", 2.into())];
+    let list = list_api_keys(options(&more)).await.unwrap();
+    assert_eq!(get(&list, "count"), 7);
+    let wanted =
+        r#"[{"id":"a","description":"密","createTime":"2026-01-01","updateTime":""},{"id":"b"}]"#;
+    assert_eq!(
+        js_sys::JSON::stringify(&get(&list, "keys")).unwrap(),
+        wanted
+    );
+}
+
+#[wasm_bindgen_test]
+async fn what_is_no_list_is_unexpected() {
+    for body in [
+        "null",
+        "[]",
+        "{}",
+        r#"{"credentials":{}}"#,
+        r#"{"credentials":[{}]}"#,
+        "<html>",
+    ] {
+        let error = list_api_keys(options(&[("fetch", answering(200, body))]))
+            .await
+            .unwrap_err();
+        assert_fails(&error, "unexpected_response", "unknown");
+    }
+    for (name, value) in [
+        ("offset", 1001),
+        ("offset", -1),
+        ("limit", 0),
+        ("limit", 1001),
+    ] {
+        let error = list_api_keys(options(&[(name, value.into())]))
+            .await
+            .unwrap_err();
+        assert_fails(&error, "invalid_argument", "not_sent");
+    }
+}
+
+#[wasm_bindgen_test]
 async fn an_abort_ends_a_call_with_its_own_reason() {
     let controller = web_sys::AbortController::new().unwrap();
     let abort = controller.clone();
@@ -286,7 +336,7 @@ async fn all_problems_are_listed_at_once() {
         "token",
         "timeout",
         "description",
-        "options",
+        "desciption",
     ];
     assert_eq!(fields, wanted);
 }

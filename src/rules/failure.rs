@@ -48,6 +48,8 @@ pub enum Operation {
     Create,
     /// `deleteApiKey`
     Delete,
+    /// `listApiKeys`, which changes nothing
+    List,
     /// `readCredentials`, which sends nothing
     Read,
 }
@@ -140,6 +142,7 @@ impl Failure {
         let name = match operation {
             Operation::Create => "createApiKey",
             Operation::Delete => "deleteApiKey",
+            Operation::List => "listApiKeys",
             Operation::Read => "readCredentials",
         };
         let sentence = [name, " ", &self.happened(), &self.advice(operation)].concat();
@@ -170,7 +173,7 @@ impl Failure {
     }
 
     fn answered(&self) -> String {
-        let status = self.status.map(decimal).unwrap_or_default();
+        let status = decimal(self.status.unwrap_or(0).into());
         let texts = [&self.error_code, &self.error_msg, &self.detail];
         let said: Vec<String> = texts
             .into_iter()
@@ -193,7 +196,7 @@ impl Failure {
     }
 
     fn advice(&self, operation: Operation) -> String {
-        use Operation::{Create, Delete, Read};
+        use Operation::{Create, Delete, List, Read};
         let certain = match (self.outcome, operation) {
             (_, Read) => return ".".into(),
             (Outcome::Unknown, Create) => {
@@ -207,6 +210,7 @@ impl Failure {
                     .into();
             }
             (Outcome::NotSent, _) => "; nothing was sent: ",
+            (_, List) => "; nothing was changed: ",
             (Outcome::Rejected, Create) => "; no key was made: ",
             (Outcome::Rejected, Delete) => "; no key was deleted: ",
         };
@@ -221,7 +225,7 @@ impl Failure {
             (_, Some(404)) if operation == Delete => "check credentialId, or it is gone already",
             (_, Some(404 | 405)) => "check the endpoint",
             (_, Some(413 | 431)) => "a server on the way takes no token of that length",
-            (_, Some(429)) => "wait a while and call again",
+            (_, Some(429 | 500..)) => "wait a while and call again",
             _ => "mend what the answer names and call again",
         };
         [certain, to_do, "."].concat()
@@ -229,7 +233,7 @@ impl Failure {
 }
 
 /// The digits of a number, without the formatting machinery that `format!` links.
-pub fn decimal(number: u16) -> String {
+pub fn decimal(number: u32) -> String {
     let mut digits = Vec::new();
     let mut rest = number;
     loop {
@@ -348,8 +352,8 @@ mod tests {
     #[test]
     fn numbers_are_written_in_digits() {
         assert_eq!(
-            [0, 7, 10, 599, u16::MAX].map(decimal),
-            ["0", "7", "10", "599", "65535"]
+            [0, 7, 10, 599, u32::MAX].map(decimal),
+            ["0", "7", "10", "599", "4294967295"]
         );
     }
 }

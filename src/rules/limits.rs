@@ -1,7 +1,7 @@
 //! The limits of the two API pages, and the requests that keep them.
 //!
 //! Both pages: "URI parameters" and "Request header parameters"; the description: "Creating an
-//! API Key", table 3.
+//! API Key", table 3. The list is the sibling call that the service's API reference documents.
 
 /// Characters of a project id.
 pub const PROJECT_ID: usize = 32;
@@ -11,6 +11,11 @@ pub const CREDENTIAL_ID: usize = 36;
 pub const DESCRIPTION: usize = 100;
 /// The most characters of a token.
 pub const TOKEN: usize = 65_535;
+
+/// The most keys that a list leaves out at its beginning.
+pub const OFFSET: u32 = 1000;
+/// The most keys of a list.
+pub const LIMIT: u32 = 1000;
 
 /// What an id of `length` characters must look like, or `None` when it does.
 ///
@@ -35,13 +40,13 @@ pub fn is_description(description: &str) -> bool {
     description.chars().count() <= DESCRIPTION
 }
 
-/// The path of the create call, below an endpoint.
-pub fn create_path(project_id: &str) -> String {
+/// The path of the create and list calls, below an endpoint.
+pub fn keys_path(project_id: &str) -> String {
     ["/v1/", project_id, "/node-provider/credentials"].concat()
 }
 
 /// The path of the delete call, below an endpoint.
-pub fn delete_path(project_id: &str, credential_id: &str) -> String {
+pub fn key_path(project_id: &str, credential_id: &str) -> String {
     [
         "/v1/",
         project_id,

@@ -257,9 +257,8 @@ describe("11. Every call settles", () => {
   });
 
   test("errors are told by a guard that takes anything", () => {
-    const { isApiKeyError, ApiKeyError } = host.pkg;
-    for (const value of [undefined, null, 0, "x", {}, [], new Error("x"), Symbol("x"), () => {}, { kind: "http", outcome: "unknown" }, revoked(), hostileObject(), Object.create(ApiKeyError.prototype)]) {
-      if (value instanceof Object && Object.getPrototypeOf(value) === ApiKeyError.prototype) continue;
+    const { isApiKeyError } = host.pkg;
+    for (const value of [undefined, null, 0, "x", {}, [], new Error("x"), Symbol("x"), () => {}, { kind: "http", outcome: "unknown" }, revoked(), hostileObject()]) {
       assert.isFalse(isApiKeyError(value));
     }
   });

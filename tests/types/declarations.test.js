@@ -56,7 +56,7 @@ describe("The declarations", () => {
     assert.sameMembers([...inside, "init"], functions().filter(({ isAsync }) => isAsync).map(({ name }) => name));
   });
 
-  for (const [name, declared] of [["createApiKey", "CreateApiKeyOptions"], ["deleteApiKey", "DeleteApiKeyOptions"]]) {
+  for (const [name, declared] of [["createApiKey", "CreateApiKeyOptions"], ["deleteApiKey", "DeleteApiKeyOptions"], ["listApiKeys", "ListApiKeysOptions"]]) {
     it(`have the options that ${name} takes, and no other`, async () => {
       const error = await (await load("node.js"))[name]({ slip: 1 }).catch((thrown) => thrown);
       const message = error.issues.find(({ field }) => field === "slip").message;
@@ -89,7 +89,7 @@ describe("The declarations", () => {
 
   it("say what every call throws", () => {
     const calls = documentation().filter(({ isAsync }) => isAsync);
-    assert.lengthOf(calls, 4);
+    assert.lengthOf(calls, 5);
     for (const { path, tags } of calls) assert.match(tags.throws ?? "", /ApiKeyError/, path);
   });
 

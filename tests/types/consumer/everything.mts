@@ -47,6 +47,12 @@ export async function calls(): Promise<void> {
   await keys.deleteApiKey({ ...noSignal, credentialId: "" });
   keys.saveFile(file);
 
+  const list: Required<keys.ListApiKeysOptions> = { ...request, offset: 0, limit: 100, retries: 1 };
+  const { count, keys: listed }: keys.ApiKeyList = await keys.listApiKeys(list);
+  const all: keys.ApiKey[] = listed;
+  const described: string[] = all.map(({ id, description = id, createTime, updateTime }) => `${description} ${createTime} ${updateTime}`);
+  described.push(count.toFixed());
+
   const rows: Record<string, string>[] = await keys.readCredentials(file);
   const [row] = await keys.readCredentials(new Blob([await file.arrayBuffer()]));
   const columns: string[] = Object.keys(row!);
