@@ -6,7 +6,6 @@ use wasm_bindgen::prelude::*;
 use crate::handles::{decode, part, property, view};
 use crate::host::{self, Read, Received};
 use crate::rejection::{Rejection, Result, clean};
-use crate::rules::failure::{Failure, Issue};
 use crate::rules::{csv, zip};
 
 const NAME: &str = "credential.csv";
@@ -135,8 +134,5 @@ fn objects(text: &JsString, rows: &[Vec<csv::Field>]) -> Option<JsValue> {
 }
 
 fn broken(message: &str) -> Box<Rejection> {
-    Rejection::new(Failure::invalid(vec![Issue {
-        field: "file".into(),
-        message: message.into(),
-    }]))
+    Rejection::invalid("file", message)
 }

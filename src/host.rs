@@ -42,6 +42,7 @@ extern "C" {
     fn unlisten(this: &Signal, name: &str, listener: &Function) -> Result<(), JsValue>;
 
     /// A response, or what a stub gives for one.
+    #[derive(Clone)]
     pub type Answer;
 
     #[wasm_bindgen(method, catch, js_name = arrayBuffer)]
@@ -92,12 +93,43 @@ impl Signal {
     }
 }
 
-/// The one deadline of a call: its timeout and its caller's signal. Dropped, it leaves no timer,
-/// no listener and no pending promise.
-pub struct Deadline {
+/// Something to come that a timer brings about. Dropped, it leaves no timer and no promise pending.
+struct Timer {
     end: Function,
     ended: JsFuture,
     timer: Option<JsValue>,
+}
+
+impl Timer {
+    /// Ends after that many milliseconds, unless no timer can hold them.
+    fn start(milliseconds: f64) -> Self {
+        let mut end = None;
+        let ended = Promise::new(&mut |resolve, _| end = Some(resolve));
+        let end: Function = end.unwrap_or(JsValue::UNDEFINED.unchecked_into());
+        let timer = (milliseconds <= LONGEST_TIMER)
+            .then(|| set_timeout(&end, milliseconds, &JsValue::TRUE).ok())
+            .flatten();
+        Self {
+            ended: JsFuture::from(ended),
+            end,
+            timer,
+        }
+    }
+}
+
+impl Drop for Timer {
+    fn drop(&mut self) {
+        if let Some(timer) = &self.timer {
+            let _ = clear_timeout(timer);
+        }
+        // A promise that settles frees what waits for it.
+        let _ = self.end.call0(&JsValue::UNDEFINED);
+    }
+}
+
+/// The one deadline of a call: its timeout and its caller's signal. Dropped, it leaves no listener.
+pub struct Deadline {
+    timer: Timer,
     signal: Option<Signal>,
 }
 
@@ -109,21 +141,11 @@ impl Deadline {
     ///
     /// What the signal throws when it is listened to.
     pub fn start(timeout: f64, signal: Option<Signal>) -> Result<Self, JsValue> {
-        let mut end = None;
-        let ended = Promise::new(&mut |resolve, _| end = Some(resolve));
-        let end: Function = end.unwrap_or(JsValue::UNDEFINED.unchecked_into());
+        let timer = Timer::start(timeout);
         if let Some(signal) = &signal {
-            signal.listen("abort", &end)?;
+            signal.listen("abort", &timer.end)?;
         }
-        let timer = (timeout <= LONGEST_TIMER)
-            .then(|| set_timeout(&end, timeout, &JsValue::TRUE).ok())
-            .flatten();
-        Ok(Self {
-            end,
-            ended: JsFuture::from(ended),
-            timer,
-            signal,
-        })
+        Ok(Self { timer, signal })
     }
 
     /// Does the work unless the deadline comes first; the work is dropped then.
@@ -132,7 +154,7 @@ impl Deadline {
             return Err(End::Aborted(reason));
         }
         let mut work = pin!(work);
-        let mut ended = pin!(&mut self.ended);
+        let mut ended = pin!(&mut self.timer.ended);
         let first = poll_fn(|context| match work.as_mut().poll(context) {
             Poll::Ready(value) => Poll::Ready(Ok(value)),
             Poll::Pending => ended.as_mut().poll(context).map(Err),
@@ -156,23 +178,16 @@ impl Deadline {
 
 impl Drop for Deadline {
     fn drop(&mut self) {
-        if let Some(timer) = &self.timer {
-            let _ = clear_timeout(timer);
-        }
         if let Some(signal) = &self.signal {
-            let _ = signal.unlisten("abort", &self.end);
+            let _ = signal.unlisten("abort", &self.timer.end);
         }
-        // A promise that settles frees what waits for it.
-        let _ = self.end.call0(&JsValue::UNDEFINED);
     }
 }
 
 /// Waits; the deadline of the call ends it too.
 pub async fn sleep(milliseconds: f64) {
-    let promise = Promise::new(&mut |resolve, _| {
-        let _ = set_timeout(&resolve, milliseconds, &JsValue::UNDEFINED);
-    });
-    let _ = JsFuture::from(promise).await;
+    let mut timer = Timer::start(milliseconds);
+    let _ = (&mut timer.ended).await;
 }
 
 /// A number in 0..1, for spreading retries.

@@ -25,6 +25,7 @@
     )
 )]
 
+mod call;
 mod calls;
 mod credentials;
 mod handles;
@@ -34,61 +35,41 @@ mod options;
 mod rejection;
 pub mod rules;
 
+use js_sys::Promise;
 use rules::failure::Operation;
 use wasm_bindgen::prelude::*;
 
-/// Makes an API key and gives its file, a JavaScript `File`.
+/// Makes an API key. The promise gives its file, a JavaScript `File`, or rejects with the fields of
+/// an `ApiKeyError`.
 ///
 /// Contract: "Creating an API Key", `POST /v1/{project_id}/node-provider/credentials`.
-///
-/// # Errors
-///
-/// The fields of an `ApiKeyError`.
 #[wasm_bindgen(js_name = createApiKey)]
-pub async fn create_api_key(options: JsValue) -> Result<JsValue, JsValue> {
-    calls::create(&options)
-        .await
-        .map_err(|rejection| rejection.into_js(Operation::Create))
+pub fn create_api_key(options: JsValue) -> Promise {
+    calls::start(Operation::Create, options)
 }
 
-/// Revokes an API key; gives `undefined`.
+/// Revokes an API key. The promise gives `undefined`, or rejects with the fields of an
+/// `ApiKeyError`.
 ///
 /// Contract: "Deleting an API Key",
 /// `DELETE /v1/{project_id}/node-provider/credentials/{credential_id}`.
-///
-/// # Errors
-///
-/// The fields of an `ApiKeyError`.
 #[wasm_bindgen(js_name = deleteApiKey)]
-pub async fn delete_api_key(options: JsValue) -> Result<JsValue, JsValue> {
-    calls::delete(&options)
-        .await
-        .map_err(|rejection| rejection.into_js(Operation::Delete))
+pub fn delete_api_key(options: JsValue) -> Promise {
+    calls::start(Operation::Delete, options)
 }
 
-/// Lists API keys: gives an object with `count`, the number of all keys, and `keys`, one page of
-/// them.
+/// Lists API keys. The promise gives an object with `count`, the number of all keys, and `keys`,
+/// one page of them, or rejects with the fields of an `ApiKeyError`.
 ///
 /// Contract: the sibling call of the two, `GET /v1/{project_id}/node-provider/credentials`.
-///
-/// # Errors
-///
-/// The fields of an `ApiKeyError`.
 #[wasm_bindgen(js_name = listApiKeys)]
-pub async fn list_api_keys(options: JsValue) -> Result<JsValue, JsValue> {
-    calls::list(&options)
-        .await
-        .map_err(|rejection| rejection.into_js(Operation::List))
+pub fn list_api_keys(options: JsValue) -> Promise {
+    calls::start(Operation::List, options)
 }
 
-/// Opens a key file, a `File` or `Blob`, and gives the rows of its `credential.csv`.
-///
-/// # Errors
-///
-/// The fields of an `ApiKeyError`, never the file's content.
+/// Opens a key file, a `File` or `Blob`. The promise gives the rows of its `credential.csv`, or
+/// rejects with the fields of an `ApiKeyError`, which never quote the file.
 #[wasm_bindgen(js_name = readCredentials)]
-pub async fn read_credentials(file: JsValue) -> Result<JsValue, JsValue> {
-    credentials::read(&file)
-        .await
-        .map_err(|rejection| rejection.into_js(Operation::Read))
+pub fn read_credentials(file: JsValue) -> Promise {
+    calls::start(Operation::Read, file)
 }

@@ -4,7 +4,7 @@ use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 
 use crate::handles::{property, redacted};
-use crate::rules::failure::{Failure, Kind, Operation, Outcome};
+use crate::rules::failure::{Failure, Issue, Kind, Operation, Outcome};
 use crate::rules::redact::Redactor;
 
 #[wasm_bindgen]
@@ -41,6 +41,13 @@ impl Rejection {
     /// A failure of one kind, described in words.
     pub fn of(kind: Kind, outcome: Outcome, what: &str) -> Box<Self> {
         Self::new(Failure::new(kind, outcome, what))
+    }
+
+    /// A failure of one argument.
+    pub fn invalid(field: &'static str, message: &str) -> Box<Self> {
+        let field = field.into();
+        let message = message.into();
+        Self::new(Failure::invalid(vec![Issue { field, message }]))
     }
 
     /// With what caused it.

@@ -152,7 +152,7 @@ fn error_bodies_of_the_tables_longest_and_shortest_texts_are_read() {
         assert_eq!(body.detail.as_deref(), Some(message.as_str()));
 
         let failure = Failure::new(Kind::Http, Outcome::Rejected, "")
-            .with_body(body, None)
+            .with_body(body)
             .finish(Operation::Create);
         assert!(failure.message.len() < 500);
     }

@@ -125,14 +125,14 @@ impl Failure {
         }
     }
 
-    /// Takes over what the answer's body and header say.
-    pub fn with_body(self, body: ErrorBody, request_id: Option<String>) -> Self {
+    /// Takes over what the answer's body says.
+    pub fn with_body(self, body: ErrorBody) -> Self {
         Self {
             code: body.code,
             error_code: body.error_code,
             error_msg: body.error_msg,
             detail: body.detail,
-            request_id: request_id.or(body.request_id),
+            request_id: body.request_id,
             ..self
         }
     }
@@ -284,7 +284,7 @@ mod tests {
             ..ErrorBody::default()
         };
         let failure = http(401, Outcome::Rejected)
-            .with_body(body, None)
+            .with_body(body)
             .finish(Operation::Create);
         assert_eq!(
             failure.message,
@@ -337,7 +337,7 @@ mod tests {
         };
         for operation in [Operation::Create, Operation::Delete] {
             let failure = http(500, Outcome::Unknown)
-                .with_body(body.clone(), None)
+                .with_body(body.clone())
                 .finish(operation);
             assert!(failure.message.encode_utf16().count() < 500);
         }
