@@ -9,9 +9,10 @@ use js_sys::{Function, JsString};
 use wasm_bindgen::prelude::*;
 
 use crate::handles::{Document, json, redacted};
-use crate::host::{self, Answer, Deadline, End, Exchange, Read, Received};
+use crate::host::{self, Deadline, End, Exchange};
 use crate::options::{Options, Token, checked_token};
 use crate::rejection::{Rejection, Result, clean, code};
+use crate::response::{self, Answer, Read, Received};
 use crate::rules::answer::{Verdict, is_never_connected, verdict};
 use crate::rules::disposition::DEFAULT_NAME;
 use crate::rules::error_body::ErrorBody;
@@ -184,6 +185,7 @@ impl<'a> Call<'a> {
             .send(&self.fetch, url, method, &headers, *body)
             .await
             .map_err(|error| self.not_answered(&error))?;
+        let answer: Answer = answer.unchecked_into();
         self.answer.replace(Some(answer.clone()));
         match self.refusal(&answer).await {
             Some(rejection) => Err(rejection),
@@ -313,7 +315,7 @@ impl<'a> Call<'a> {
         failure.request_id = self.header("x-request-id").or(failure.request_id.take());
         if !self.received.is_empty() {
             let media_type = "application/octet-stream";
-            rejection.file = host::file(&self.received.bytes(), DEFAULT_NAME, media_type).ok();
+            rejection.file = response::file(&self.received.bytes(), DEFAULT_NAME, media_type).ok();
         }
         rejection
     }

@@ -8,10 +8,10 @@ use wasm_bindgen_futures::future_to_promise;
 use crate::call::{Call, Reply, Request};
 use crate::credentials;
 use crate::handles::json;
-use crate::host;
 use crate::listing;
 use crate::options::{Create, Delete, List};
 use crate::rejection::Result;
+use crate::response;
 use crate::rules::disposition::file_name;
 use crate::rules::failure::{Kind, Operation, decimal};
 use crate::rules::{limits, zip};
@@ -114,7 +114,7 @@ async fn key_file(call: &Call<'_>, reply: Reply) -> Result<JsValue> {
         call.unexpected(&["was answered with success, but the body ", problem].concat())
     })?;
     let name = file_name(call.header("content-disposition").as_deref());
-    host::file(&bytes, &name, "application/zip").map_err(|error| {
+    response::file(&bytes, &name, "application/zip").map_err(|error| {
         call.reject(Kind::Internal, "found no File here")
             .because(call.clean(&error))
     })

@@ -4,8 +4,9 @@ use js_sys::{Array, JsString, Object, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 use crate::handles::{decode, part, property, view};
-use crate::host::{self, Read, Received};
+use crate::host;
 use crate::rejection::{Rejection, Result, clean};
+use crate::response::{Read, Received, read_stream};
 use crate::rules::{csv, zip};
 
 const NAME: &str = "credential.csv";
@@ -99,7 +100,7 @@ async fn inflate(packed: &Uint8Array) -> Option<Uint8Array> {
         .and_then(|stream| stream.pipe_through(&Inflate::new("deflate-raw")?))
         .ok()?;
     let received = Received::default();
-    match host::read_stream(&stream, &received, MOST_TABLE).await {
+    match read_stream(&stream, &received, MOST_TABLE).await {
         Read::Whole => Some(received.bytes()),
         _ => None,
     }

@@ -33,6 +33,7 @@ mod host;
 mod listing;
 mod options;
 mod rejection;
+mod response;
 pub mod rules;
 
 use js_sys::Promise;
