@@ -17,7 +17,6 @@ use crate::rules::answer::{Verdict, is_never_connected, verdict};
 use crate::rules::disposition::DEFAULT_NAME;
 use crate::rules::error_body::ErrorBody;
 use crate::rules::failure::{Failure, Kind, Outcome};
-use crate::rules::redact::Redactor;
 use crate::rules::retry::{self, RetryAfter};
 
 /// What is to be sent.
@@ -262,7 +261,7 @@ impl<'a> Call<'a> {
         let received = Received::default();
         match answer.read(&received, self.options.max_error_bytes).await {
             Read::Whole => json(&received.bytes())
-                .map(|body| ErrorBody::read(&Document(body, &self.redactor())))
+                .map(|body| ErrorBody::read(&Document(body, &self.tokens.borrow())))
                 .unwrap_or_default(),
             _ => ErrorBody::default(),
         }
@@ -323,20 +322,12 @@ impl<'a> Call<'a> {
     /// A header of the answer, without the secrets in it.
     pub fn header(&self, name: &str) -> Option<String> {
         let text = self.answer.borrow().as_ref()?.header(name)?;
-        Some(redacted(&text, &self.redactor()))
+        Some(redacted(&text, &self.tokens.borrow()))
     }
 
     /// A clean copy of a platform's error.
     pub fn clean(&self, error: &JsValue) -> JsValue {
-        clean(error, Some(&self.redactor()))
-    }
-
-    fn redactor(&self) -> Redactor {
-        let mut redactor = Redactor::default();
-        for token in self.tokens.borrow().iter() {
-            redactor.add(token);
-        }
-        redactor
+        clean(error, Some(&self.tokens.borrow()))
     }
 }
 

@@ -1,11 +1,10 @@
 //! How a failed call goes back to JavaScript.
 
-use js_sys::Reflect;
+use js_sys::{JsString, Reflect};
 use wasm_bindgen::prelude::*;
 
 use crate::handles::{property, redacted};
 use crate::rules::failure::{Failure, Issue, Kind, Operation, Outcome};
-use crate::rules::redact::Redactor;
 
 #[wasm_bindgen]
 extern "C" {
@@ -78,15 +77,14 @@ pub fn code(error: &JsValue) -> Option<JsValue> {
         .find(JsValue::is_string)
 }
 
-/// A new error with the original's name, code and message, all secrets taken out; without a
-/// redactor the message stays behind, since nobody knows what it quotes.
-pub fn clean(error: &JsValue, redactor: Option<&Redactor>) -> JsValue {
-    let none = Redactor::default();
+/// A new error with the original's name, code and message, all secrets taken out; where they are
+/// not known the message stays behind, since nobody can tell what it quotes.
+pub fn clean(error: &JsValue, secrets: Option<&[JsString]>) -> JsValue {
     let text = |value: JsValue| {
         let text = value.dyn_into().ok()?;
-        Some(redacted(&text, redactor.unwrap_or(&none))).filter(|text| !text.is_empty())
+        Some(redacted(&text, secrets.unwrap_or(&[]))).filter(|text| !text.is_empty())
     };
-    let message = redactor
+    let message = secrets
         .map(|_| {
             let cause = property(error, "cause");
             let messages = [

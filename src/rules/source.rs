@@ -18,6 +18,15 @@ pub trait Text {
         self.len() == 0
     }
 
+    /// Whether that part of another text stands anywhere in this one.
+    fn has_part(&self, other: &Self, part: Range<usize>) -> bool {
+        (0..(self.len() + 1).saturating_sub(part.len())).any(|at| {
+            part.clone()
+                .zip(at..)
+                .all(|(theirs, ours)| other.unit(theirs) == self.unit(ours))
+        })
+    }
+
     /// Whether every unit of the range is printable ASCII, 0x20 to 0x7E.
     fn is_printable(&self, range: Range<usize>) -> bool {
         range
