@@ -30,6 +30,7 @@ const ROWS = [
   ["a timeout within the headers", { answer: { stop: { at: "headers", after: 10, how: "stall" } }, options: () => ({ timeout: DEADLINE }) }, "timeout", "unknown"],
   ["a timeout within a body of 200", { answer: { body: "n", length: 100, stop: { at: "end", how: "stall" } }, options: () => ({ timeout: DEADLINE }) }, "timeout", "unknown"],
   ["a timeout within a body of 500", { answer: { status: 500, body: "{", length: 100, stop: { at: "end", how: "stall" } }, options: () => ({ timeout: DEADLINE }) }, "timeout", "unknown"],
+  ["a timeout within a body of 400", { answer: { status: 400, body: "{", length: 100, stop: { at: "end", how: "stall" } }, options: () => ({ timeout: DEADLINE }) }, "timeout", "rejected", { status: 400 }],
   ["a redirect", { answer: { status: 302, headers: { Location: "/" } } }, "redirect", "unknown"],
   ["a 400 whose body is cut short", { answer: { status: 400, body: '{"code":', length: 100 } }, "http", "rejected"],
   ["a 500 whose body is cut short", { answer: { status: 500, body: '{"code":', length: 100 } }, "http", "unknown"],
