@@ -8,17 +8,17 @@
 //! | `project_id` | the project that it belongs to |
 //! | `description` | as asked for; empty where none was given |
 //! | `api_key` | the secret value, the only copy there is |
-//! | `create_time` | RFC 3339, UTC |
+//! | `create_time` | RFC 3339, UTC, with milliseconds |
 
 use std::{
     error::Error,
     io::{Cursor, Write},
 };
 
-use time::{OffsetDateTime, PrimitiveDateTime, format_description::well_known::Rfc3339};
+use time::{OffsetDateTime, PrimitiveDateTime};
 use zip::{DateTime, ZipWriter, write::SimpleFileOptions};
 
-use crate::key::NewKey;
+use crate::{key::NewKey, timestamp};
 
 /// The name of the one entry.
 const ENTRY: &str = "credential.csv";
@@ -45,7 +45,7 @@ pub fn pack(
         project_id,
         description.unwrap_or_default(),
         &key.secret,
-        &created.format(&Rfc3339)?,
+        &timestamp::text(created)?,
     ])?;
     // The format knows 1980 to 2107; outside of it a wrong clock must not cost the key.
     let modified = DateTime::try_from(PrimitiveDateTime::new(created.date(), created.time()));

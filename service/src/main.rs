@@ -1,6 +1,6 @@
 //! A small, honest stand-in for the node provider's credentials API.
 //!
-//! It makes and deletes API keys as the two API pages say, down to the codes and texts of
+//! It makes, lists and deletes API keys as the API pages say, down to the codes and texts of
 //! their errors, and keeps the keys in one SQLite file. Clients are tested against it, and
 //! the admin page is served by it.
 //!
@@ -12,8 +12,8 @@
 //!   [`gate`] catches the bare answers that the HTTP library gives to unreadable requests.
 //! - [`answer`] gives every answer its request id and turns a [`failure`] into its JSON.
 //! - [`auth`] checks the token before anything else is looked at.
-//! - [`routes`] holds one file for each call; [`body`] reads what a create asks for,
-//!   [`key`] draws the secret, [`keyfile`] packs it, [`store`] commits it.
+//! - [`routes`] holds one file for each call; [`body`] reads what a create asks for and
+//!   [`window`] what a list asks for, [`key`] draws the secret, [`keyfile`] packs it, [`store`] commits it.
 //!
 //! Only the SHA-256 of a key's secret is stored, and only that of the token is kept.
 
@@ -40,6 +40,8 @@ mod keyfile;
 mod routes;
 mod server;
 mod store;
+mod timestamp;
+mod window;
 
 use std::process::ExitCode;
 

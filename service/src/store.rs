@@ -42,7 +42,25 @@ pub struct Credential {
     pub create_time: i64,
 }
 
-/// Why nothing was changed.
+/// One key as it is listed.
+pub struct Listed {
+    /// 36 characters.
+    pub id: String,
+    /// `None` and an empty text are different.
+    pub description: Option<String>,
+    /// Milliseconds since 1970, UTC.
+    pub create_time: i64,
+}
+
+/// A part of a project's keys.
+pub struct Page {
+    /// The newest first.
+    pub credentials: Vec<Listed>,
+    /// The number of all keys of the project.
+    pub count: i64,
+}
+
+/// Why a job was not done.
 #[derive(Debug)]
 pub enum StoreError {
     /// Too many requests wait for their turn.
@@ -119,6 +137,36 @@ impl Store {
                 .prepare_cached("DELETE FROM credentials WHERE project_id = ?1 AND id = ?2")?
                 .execute(params![project_id, id])
                 .map(|rows| rows == 1)
+        })
+        .await
+    }
+
+    /// At most `limit` of the project's keys after the `offset` newest ones.
+    pub async fn page(
+        &self,
+        project_id: &str,
+        offset: u16,
+        limit: u16,
+    ) -> Result<Page, StoreError> {
+        let project_id = project_id.to_owned();
+        self.in_turn(move |connection| {
+            // Another process may write meanwhile: the count must be of the same moment.
+            let transaction = connection.unchecked_transaction()?;
+            let count = transaction
+                .prepare_cached("SELECT count(*) FROM credentials WHERE project_id = ?1")?
+                .query_one([&project_id], |row| row.get(0))?;
+            let credentials = transaction
+                .prepare_cached("SELECT id, description, create_time FROM credentials WHERE project_id = ?1 ORDER BY create_time DESC, rowid DESC LIMIT ?2 OFFSET ?3")?
+                .query_map(params![project_id, limit, offset], |row| {
+                    Ok(Listed {
+                        id: row.get(0)?,
+                        description: row.get(1)?,
+                        create_time: row.get(2)?,
+                    })
+                })?
+                .collect::<rusqlite::Result<_>>()?;
+            transaction.commit()?;
+            Ok(Page { credentials, count })
         })
         .await
     }

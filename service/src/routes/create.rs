@@ -13,6 +13,7 @@ use tracing::{error, info};
 
 use crate::{
     auth::Caller, body, failure::Failure, key::NewKey, keyfile, routes::App, store::Credential,
+    timestamp,
 };
 
 /// `POST /v1/{project_id}/node-provider/credentials`: the key file, once.
@@ -43,7 +44,7 @@ async fn make(
             project_id: app.auth.project_id().to_owned(),
             description,
             sha256: key.secret_sha256(),
-            create_time: i64::try_from(created.unix_timestamp_nanos() / 1_000_000)?,
+            create_time: i64::try_from(timestamp::milliseconds(created))?,
         })
         .await?;
     info!(credential_id = key.id, "made a key");

@@ -2,6 +2,7 @@
 
 mod create;
 mod delete;
+mod list;
 mod www;
 
 use std::{path::Path, sync::Arc, time::Duration};
@@ -42,7 +43,7 @@ pub fn router(
     let mut router = Router::new()
         .route(
             "/v1/{project_id}/node-provider/credentials",
-            routing::post(create::create),
+            routing::get(list::list).post(create::create),
         )
         .route(
             "/v1/{project_id}/node-provider/credentials/{credential_id}",
@@ -65,7 +66,7 @@ pub fn router(
 fn cors(origins: Vec<HeaderValue>) -> CorsLayer {
     CorsLayer::new()
         .allow_origin(origins)
-        .allow_methods([Method::POST, Method::DELETE])
+        .allow_methods([Method::GET, Method::POST, Method::DELETE])
         .allow_headers([
             header::CONTENT_TYPE,
             HeaderName::from_static("x-auth-token"),

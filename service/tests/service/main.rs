@@ -12,6 +12,7 @@ mod delete;
 mod failures;
 mod gateway;
 mod lifecycle;
+mod list;
 mod secrecy;
 mod slow_clients;
 mod www;

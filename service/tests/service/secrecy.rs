@@ -58,7 +58,13 @@ fn the_log_and_the_errors_hold_no_secret() {
             &[right, ("User-Agent", TOKEN)],
             "",
         )),
-        service.raw(request("GET", &path(), &[right], "")),
+        service.raw(request(
+            "GET",
+            &format!("{}?{TOKEN}={TOKEN}", path()),
+            &[right],
+            "",
+        )),
+        service.raw(request("PUT", &path(), &[right], "")),
         service.raw(format!("GET / HTTP/1.1\r\nX-Auth-Token: {TOKEN}\0\r\n\r\n")),
         service.raw(format!(
             "GET / HTTP/1.1\r\nX-Auth-Token: {}\r\n\r\n",

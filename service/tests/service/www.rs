@@ -157,7 +157,7 @@ fn the_api_is_still_there() {
     let service = serving(site.path());
     assert_eq!(service.raw(post("{}")).status, 200);
     service
-        .raw(request("GET", &path(), &[], ""))
+        .raw(request("PUT", &path(), &[], ""))
         .assert_gateway(405, "APIGW.0101");
     assert_eq!(
         get(&service, "/nowhere").header("content-security-policy"),

@@ -1,0 +1,56 @@
+//! Listing the API keys of a project.
+
+use std::{error::Error, sync::Arc};
+
+use axum::{
+    extract::State,
+    http::{Uri, header},
+    response::{IntoResponse, Response},
+};
+use serde_json::{Value, json};
+use tracing::error;
+
+use crate::{
+    auth::Caller, failure::Failure, routes::App, store::Listed, timestamp, window::Window,
+};
+
+/// `GET /v1/{project_id}/node-provider/credentials?offset=…&limit=…`: the newest keys first.
+///
+/// `count` is the number of all keys of the project. A key that was made without a description
+/// has no field `description`. `update_time` is when a key was last used; no key is ever used
+/// here, so it is empty. A body, if there is one, is not read.
+pub async fn list(_: Caller, State(app): State<Arc<App>>, uri: Uri) -> Result<Response, Failure> {
+    let window = Window::read(uri.query()).ok_or(Failure::Invalid)?;
+    let body = body(&app, &window).await.map_err(|error| {
+        error!(%error, "no keys were listed");
+        Failure::Internal
+    })?;
+    Ok(([(header::CONTENT_TYPE, "application/json")], body).into_response())
+}
+
+async fn body(app: &App, window: &Window) -> Result<String, Box<dyn Error + Send + Sync>> {
+    let page = app
+        .store
+        .page(app.auth.project_id(), window.offset(), window.limit())
+        .await?;
+    let credentials = page
+        .credentials
+        .into_iter()
+        .map(credential)
+        .collect::<Result<Value, _>>()?;
+    Ok(json!({ "credentials": credentials, "count": page.count }).to_string())
+}
+
+fn credential(listed: Listed) -> Result<Value, Box<dyn Error + Send + Sync>> {
+    let created = timestamp::from_milliseconds(listed.create_time)?;
+    let mut credential = json!({
+        "id": listed.id,
+        "create_time": timestamp::text(created)?,
+        "update_time": "",
+    });
+    // Absent and empty stay different, as they are in a create.
+    if let Some(description) = listed.description {
+        credential["description"] = description.into();
+    }
+    Ok(credential)
+}

@@ -1,0 +1,67 @@
+//! Which keys a list asks for: the query parameters `offset` and `limit`.
+//!
+//! Both are decimal numbers, and both may be left out: then nothing is skipped, and at most
+//! 100 keys are listed. An unknown parameter, one that is there twice, and one that is no
+//! number in its range are all refused.
+
+use percent_encoding::percent_decode_str;
+
+/// The most keys that can be skipped.
+const OFFSET_MAX: u16 = 1_000;
+
+/// The fewest and the most keys that can be asked for.
+const LIMIT_MIN: u16 = 1;
+const LIMIT_MAX: u16 = 1_000;
+
+const OFFSET_DEFAULT: u16 = 0;
+const LIMIT_DEFAULT: u16 = 100;
+
+/// The two parameters, as far as they were given.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Window {
+    offset: Option<u16>,
+    limit: Option<u16>,
+}
+
+impl Window {
+    /// Reads a query, without its question mark; `None` if anything is wrong with it.
+    pub fn read(query: Option<&str>) -> Option<Self> {
+        let mut window = Self::default();
+        let Some(query) = query.filter(|query| !query.is_empty()) else {
+            return Some(window);
+        };
+        for pair in query.split('&') {
+            let (name, value) = pair.split_once('=')?;
+            let (place, range) = match decode(name)?.as_str() {
+                "offset" => (&mut window.offset, 0..=OFFSET_MAX),
+                "limit" => (&mut window.limit, LIMIT_MIN..=LIMIT_MAX),
+                _ => return None,
+            };
+            let number = number(&decode(value)?).filter(|number| range.contains(number))?;
+            if place.replace(number).is_some() {
+                return None;
+            }
+        }
+        Some(window)
+    }
+
+    /// How many of the newest keys are skipped.
+    pub fn offset(&self) -> u16 {
+        self.offset.unwrap_or(OFFSET_DEFAULT)
+    }
+
+    /// How many keys are listed at most.
+    pub fn limit(&self) -> u16 {
+        self.limit.unwrap_or(LIMIT_DEFAULT)
+    }
+}
+
+fn decode(text: &str) -> Option<String> {
+    Some(percent_decode_str(text).decode_utf8().ok()?.into_owned())
+}
+
+fn number(text: &str) -> Option<u16> {
+    // The standard parser would take a plus sign too.
+    let plain = text.bytes().all(|byte| byte.is_ascii_digit());
+    plain.then(|| text.parse().ok())?
+}
