@@ -7,7 +7,7 @@ use axum::{
     http::{Uri, header},
     response::{IntoResponse, Response},
 };
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use tracing::error;
 
 use crate::{
@@ -43,14 +43,13 @@ async fn body(app: &App, window: &Window) -> Result<String, Box<dyn Error + Send
 
 fn credential(listed: Listed) -> Result<Value, Box<dyn Error + Send + Sync>> {
     let created = timestamp::from_milliseconds(listed.create_time)?;
-    let mut credential = json!({
-        "id": listed.id,
-        "create_time": timestamp::text(created)?,
-        "update_time": "",
-    });
+    let mut fields = Map::new();
+    fields.insert("id".to_owned(), listed.id.into());
     // Absent and empty stay different, as they are in a create.
     if let Some(description) = listed.description {
-        credential["description"] = description.into();
+        fields.insert("description".to_owned(), description.into());
     }
-    Ok(credential)
+    fields.insert("create_time".to_owned(), timestamp::text(created)?.into());
+    fields.insert("update_time".to_owned(), "".into());
+    Ok(fields.into())
 }
