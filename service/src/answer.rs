@@ -69,7 +69,8 @@ pub fn complete(response: &mut Response, codes: Codes, id: &RequestId) {
     }
     let headers = response.headers_mut();
     if let Ok(value) = HeaderValue::from_str(&id.0) {
-        headers.insert(REQUEST_ID, value);
+        // A relayed answer has its id already.
+        headers.entry(REQUEST_ID).or_insert(value);
     }
     headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
     headers.insert(

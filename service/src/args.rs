@@ -11,7 +11,7 @@ use std::{
 use axum::http::{HeaderValue, Uri};
 use clap::Parser;
 
-use crate::auth::Auth;
+use crate::{auth::Auth, failure::Codes, upstream::Upstream};
 
 const TOKEN_VARIABLE: &str = "NODE_PROVIDER_TOKEN";
 const PROJECT_VARIABLE: &str = "NODE_PROVIDER_PROJECT_ID";
@@ -20,12 +20,10 @@ const PROJECT_VARIABLE: &str = "NODE_PROVIDER_PROJECT_ID";
 pub struct Settings {
     /// `HOST:PORT` to listen on; port 0 takes a free one.
     pub listen: String,
-    /// The SQLite file.
-    pub data: PathBuf,
-    /// Who may call, and for which project.
-    pub auth: Auth,
+    /// What answers the calls.
+    pub backend: Backend,
     /// Whether errors carry `code` as text, as in the tables, or as a number, as in the examples.
-    pub string_codes: bool,
+    pub codes: Codes,
     /// Origins whose pages may call.
     pub allow_origins: Vec<HeaderValue>,
     /// The folder that holds `www/` and `pkg/`.
@@ -34,7 +32,21 @@ pub struct Settings {
     pub client_timeout: Duration,
 }
 
-/// Makes, deletes and stores API keys as the node provider's credentials API does.
+/// What answers the calls.
+pub enum Backend {
+    /// This service itself.
+    Own {
+        /// The SQLite file.
+        data: PathBuf,
+        /// Who may call, and for which project.
+        auth: Auth,
+    },
+    /// The real service.
+    Relay(Upstream),
+}
+
+/// Makes, lists, deletes and stores API keys as the node provider's credentials API does; or,
+/// with --upstream, passes these three calls on to the real one.
 ///
 /// Prints `listening on http://HOST:PORT` when it is ready, and logs to the standard error.
 /// SIGTERM and SIGINT let the requests under way finish, and then it exits with 0.
@@ -46,8 +58,8 @@ struct Args {
     listen: String,
 
     /// SQLite file for the keys, made if missing
-    #[arg(long, value_name = "FILE")]
-    data: PathBuf,
+    #[arg(long, value_name = "FILE", required_unless_present = "upstream")]
+    data: Option<PathBuf>,
 
     /// Token that callers must send: 1 to 65,535 printable ASCII characters. Arguments can be
     /// read by every user of the machine: prefer --token-file or the variable NODE_PROVIDER_TOKEN
@@ -78,6 +90,21 @@ struct Args {
     /// Longest wait, in milliseconds, for a request's head, and again for its body
     #[arg(long, value_name = "MS", default_value = "10000", value_parser = clap::value_parser!(u64).range(1..=3_600_000))]
     client_timeout: u64,
+
+    /// Pass the three calls on to the real service at https://host[:port][/prefix], and nothing
+    /// else; http: for loopback hosts alone. Callers bring their own tokens. The two variables
+    /// are not read then
+    #[arg(long, value_name = "URL", conflicts_with_all = ["data", "token", "token_file", "project_id", "string_codes"])]
+    upstream: Option<String>,
+
+    /// PEM file with the certificates to trust in place of the public authorities
+    #[arg(long, value_name = "FILE", requires = "upstream")]
+    upstream_ca: Option<PathBuf>,
+
+    /// Longest wait, in milliseconds, for the connection to the upstream, again for its answer
+    /// to begin, and again for it to end
+    #[arg(long, value_name = "MS", requires = "upstream", default_value = "20000", value_parser = clap::value_parser!(u64).range(1..=3_600_000))]
+    upstream_timeout: u64,
 }
 
 /// Why there are no settings.
@@ -114,29 +141,6 @@ impl From<String> for ArgsError {
 /// Reads the process's arguments and the two variables.
 pub fn read() -> Result<Settings, ArgsError> {
     let args = Args::try_parse().map_err(ArgsError::Usage)?;
-    let token_file = args
-        .token_file
-        .map(|path| {
-            fs::read_to_string(&path).map_err(|error| {
-                format!("the token file {} cannot be read: {error}.", path.display())
-            })
-        })
-        .transpose()?;
-    let token = exactly_one(
-        "token",
-        [
-            ("--token", args.token),
-            ("--token-file", token_file),
-            (TOKEN_VARIABLE, variable(TOKEN_VARIABLE)?),
-        ],
-    )?;
-    let project_id = exactly_one(
-        "project id",
-        [
-            ("--project-id", args.project_id),
-            (PROJECT_VARIABLE, variable(PROJECT_VARIABLE)?),
-        ],
-    )?;
     if let Some(folder) = &args.www {
         let page = folder.join("www");
         if !page.is_dir() {
@@ -147,15 +151,62 @@ pub fn read() -> Result<Settings, ArgsError> {
             .into());
         }
     }
+    let backend = match (args.upstream, args.data) {
+        (Some(address), _) => Backend::Relay(Upstream::new(
+            &address,
+            args.upstream_ca.as_deref(),
+            Duration::from_millis(args.upstream_timeout),
+        )?),
+        (None, Some(data)) => Backend::Own {
+            data,
+            auth: auth(args.token, args.token_file, args.project_id)?,
+        },
+        // The parser does not let this through.
+        (None, None) => return Err("--data or --upstream is needed.".to_owned().into()),
+    };
     Ok(Settings {
         listen: args.listen,
-        data: args.data,
-        auth: Auth::new(&token, project_id)?,
-        string_codes: args.string_codes,
+        backend,
+        codes: if args.string_codes {
+            Codes::Text
+        } else {
+            Codes::Number
+        },
         allow_origins: args.allow_origin,
         www: args.www,
         client_timeout: Duration::from_millis(args.client_timeout),
     })
+}
+
+/// Finds the one caller's token and project among the arguments and the variables.
+fn auth(
+    token: Option<String>,
+    token_file: Option<PathBuf>,
+    project_id: Option<String>,
+) -> Result<Auth, String> {
+    let token_file = token_file
+        .map(|path| {
+            fs::read_to_string(&path).map_err(|error| {
+                format!("the token file {} cannot be read: {error}.", path.display())
+            })
+        })
+        .transpose()?;
+    let token = exactly_one(
+        "token",
+        [
+            ("--token", token),
+            ("--token-file", token_file),
+            (TOKEN_VARIABLE, variable(TOKEN_VARIABLE)?),
+        ],
+    )?;
+    let project_id = exactly_one(
+        "project id",
+        [
+            ("--project-id", project_id),
+            (PROJECT_VARIABLE, variable(PROJECT_VARIABLE)?),
+        ],
+    )?;
+    Auth::new(&token, project_id)
 }
 
 fn variable(name: &str) -> Result<Option<String>, String> {

@@ -1,10 +1,10 @@
-//! Who may call: one token, one project.
+//! Who may call: one token, one project; or, through a relay, whoever has a token.
 
 use std::sync::Arc;
 
 use axum::{
     extract::FromRequestParts,
-    http::{HeaderMap, Uri, request::Parts},
+    http::{HeaderMap, HeaderName, HeaderValue, Uri, request::Parts},
 };
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// The header that carries the token.
-const TOKEN_HEADER: &str = "x-auth-token";
+pub const TOKEN_HEADER: HeaderName = HeaderName::from_static("x-auth-token");
 
 /// The longest token, in characters; Table 2 of both API pages.
 const TOKEN_MAX: usize = 65_535;
@@ -41,7 +41,7 @@ impl Auth {
                 "the token must be 1 to {TOKEN_MAX} printable ASCII characters."
             ));
         }
-        if project_id.len() != PROJECT_ID_LENGTH || !is_plain(&project_id) {
+        if !is_project_id(&project_id) {
             return Err(format!(
                 "the project id must be {PROJECT_ID_LENGTH} letters, digits, `-` or `_`."
             ));
@@ -58,8 +58,7 @@ impl Auth {
     }
 
     fn admits(&self, headers: &HeaderMap, uri: &Uri) -> bool {
-        let mut tokens = headers.get_all(TOKEN_HEADER).iter();
-        let (Some(token), None) = (tokens.next(), tokens.next()) else {
+        let Some(token) = only_token(headers) else {
             return false;
         };
         // Digests have one length, so the comparison does not tell the token's length either.
@@ -67,6 +66,20 @@ impl Auth {
         let known = bool::from(presented.ct_eq(&self.token_sha256));
         known && segment(uri, 2).is_some_and(|project| project == self.project_id)
     }
+}
+
+/// The token, if there is exactly one.
+fn only_token(headers: &HeaderMap) -> Option<&HeaderValue> {
+    let mut tokens = headers.get_all(TOKEN_HEADER).iter();
+    match (tokens.next(), tokens.next()) {
+        (token, None) => token,
+        _ => None,
+    }
+}
+
+/// Whether a text can be a project's id.
+pub fn is_project_id(text: &str) -> bool {
+    text.len() == PROJECT_ID_LENGTH && is_plain(text)
 }
 
 /// Whether a text is made of letters, digits, `-` and `_` alone, as all ids are.
@@ -88,5 +101,22 @@ impl FromRequestParts<Arc<App>> for Caller {
         } else {
             Err(Failure::Unauthorized)
         }
+    }
+}
+
+/// The token of a request that a relay passes on: checked for its form, and marked so that
+/// nothing prints it. The upstream judges it.
+pub struct Token(pub HeaderValue);
+
+impl<S: Sync> FromRequestParts<S> for Token {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
+        let mut token = only_token(&parts.headers)
+            .filter(|token| (1..=TOKEN_MAX).contains(&token.len()))
+            .ok_or(Failure::NoToken)?
+            .clone();
+        token.set_sensitive(true);
+        Ok(Self(token))
     }
 }

@@ -13,7 +13,7 @@ use tokio::time::timeout;
 use crate::failure::Failure;
 
 /// The largest body, in bytes. The largest legal request is far smaller.
-const BODY_MAX: usize = 64 * 1024;
+pub const BODY_MAX: usize = 64 * 1024;
 
 /// The longest description, in code points; Table 3 of the create page.
 const DESCRIPTION_MAX: usize = 100;

@@ -32,7 +32,6 @@ use crate::{
     answer::{RequestId, complete},
     failure::{Codes, Failure},
     gate::{Gate, Reached},
-    store::LONGEST_WAIT,
 };
 
 /// The largest request head, in bytes: a token of 65,535 characters, and as much again.
@@ -42,13 +41,14 @@ const HEAD_MAX: usize = 128 * 1024;
 const WAITS: u32 = 4;
 
 /// Serves one connection until it is closed. The waits for a head, for a body and for the
-/// client's own end are each at most `patience`, and the whole is bounded too, so that a
-/// client which reads its answer byte by byte is let go.
+/// client's own end are each at most `patience`, and the whole is bounded too, with `work` for
+/// what is done in between, so that a client which reads its answer byte by byte is let go.
 pub async fn serve(
     stream: TcpStream,
     router: Router,
     codes: Codes,
     patience: Duration,
+    work: Duration,
     drain: watch::Receiver<bool>,
 ) {
     let whole = async {
@@ -61,11 +61,7 @@ pub async fn serve(
         linger(stream, patience).await
     };
     // A client that is gone, or too slow, is no one to tell.
-    let _ = timeout(
-        patience.saturating_mul(WAITS).saturating_add(LONGEST_WAIT),
-        whole,
-    )
-    .await;
+    let _ = timeout(patience.saturating_mul(WAITS).saturating_add(work), whole).await;
 }
 
 async fn answer_one(

@@ -26,8 +26,18 @@ pub enum Failure {
     WrongMethod,
     /// A static file could not be read: 500 from the gateway.
     NoFile,
-    /// Not readable as HTTP: 400, 414 or 431 from the gateway.
+    /// Not readable as HTTP, or not as one of the calls: 400, 414 or 431 from the gateway.
     Unreadable(StatusCode),
+    /// A relay is asked without a token: 401 from the gateway.
+    NoToken,
+    /// A relay does not get through, so that nothing was sent: 502 from the gateway.
+    NoUpstream,
+    /// A relay's upstream broke off, or its answer is no HTTP: 502 from the gateway.
+    NoAnswer,
+    /// A relay's upstream answered with what must not be passed back: 502 from the gateway.
+    NotPassedBack,
+    /// A relay's upstream does not answer in time: 504 from the gateway.
+    SlowUpstream,
 }
 
 /// How an error's `code` is sent.
@@ -44,11 +54,13 @@ impl Failure {
     pub fn status(self) -> StatusCode {
         match self {
             Self::Invalid => StatusCode::BAD_REQUEST,
-            Self::Unauthorized => StatusCode::UNAUTHORIZED,
+            Self::Unauthorized | Self::NoToken => StatusCode::UNAUTHORIZED,
             Self::UnknownKey | Self::NoRoute => StatusCode::NOT_FOUND,
             Self::Internal | Self::NoFile => StatusCode::INTERNAL_SERVER_ERROR,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::Unreadable(status) => status,
+            Self::NoUpstream | Self::NoAnswer | Self::NotPassedBack => StatusCode::BAD_GATEWAY,
+            Self::SlowUpstream => StatusCode::GATEWAY_TIMEOUT,
         }
     }
 
@@ -97,6 +109,23 @@ impl Failure {
                 gateway("APIGW.0201", "Request URI too long")
             }
             Self::Unreadable(_) => gateway("APIGW.0201", "Bad request format"),
+            Self::NoToken => gateway(
+                "APIGW.0301",
+                "Incorrect IAM authentication information: X-Auth-Token is needed, once",
+            ),
+            Self::NoUpstream => gateway(
+                "APIGW.0202",
+                "Backend unavailable: it is not reached, nothing was sent",
+            ),
+            Self::NoAnswer => gateway(
+                "APIGW.0202",
+                "Backend unavailable: it gave no answer that can be read",
+            ),
+            Self::NotPassedBack => gateway(
+                "APIGW.0202",
+                "Backend unavailable: it answered with a redirect, or a status that is not passed back",
+            ),
+            Self::SlowUpstream => gateway("APIGW.0203", "Backend timeout"),
         }
         .to_string()
     }

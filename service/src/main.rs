@@ -1,4 +1,4 @@
-//! A small, honest stand-in for the node provider's credentials API.
+//! A small, honest stand-in for the node provider's credentials API, or a relay to the real one.
 //!
 //! It makes, lists and deletes API keys as the API pages say, down to the codes and texts of
 //! their errors, and keeps the keys in one SQLite file. Clients are tested against it, and
@@ -14,6 +14,9 @@
 //! - [`auth`] checks the token before anything else is looked at.
 //! - [`routes`] holds one file for each call; [`body`] reads what a create asks for and
 //!   [`window`] what a list asks for, [`key`] draws the secret, [`keyfile`] packs it, [`store`] commits it.
+//!
+//! With `--upstream` the calls are not answered here: [`routes`]' relay makes each request anew
+//! and [`upstream`] carries it, once, over a connection of its own. No database is opened then.
 //!
 //! Only the SHA-256 of a key's secret is stored, and only that of the token is kept.
 
@@ -41,6 +44,7 @@ mod routes;
 mod server;
 mod store;
 mod timestamp;
+mod upstream;
 mod window;
 
 use std::process::ExitCode;

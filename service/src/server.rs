@@ -16,10 +16,9 @@ use tokio::{
 use tracing::{info, warn};
 
 use crate::{
-    args::Settings,
+    args::{Backend, Settings},
     connection,
-    failure::Codes,
-    routes::{self, App},
+    routes::{self, App, Relay},
     store::{LONGEST_WAIT, Store},
 };
 
@@ -33,18 +32,32 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 /// An error is a sentence.
 pub async fn run(settings: Settings) -> Result<(), String> {
     let stop = stop_signal()?;
-    let codes = if settings.string_codes {
-        Codes::Text
-    } else {
-        Codes::Number
-    };
     let patience = settings.client_timeout;
-    let app = Arc::new(App {
-        auth: settings.auth,
-        store: Store::open(&settings.data)?,
-        client_timeout: patience,
-    });
-    let router = routes::router(app, codes, settings.allow_origins, settings.www.as_deref());
+    let codes = settings.codes;
+    let (calls, work) = match settings.backend {
+        Backend::Own { data, auth } => {
+            let app = App {
+                auth,
+                store: Store::open(&data)?,
+                client_timeout: patience,
+            };
+            (routes::answered(Arc::new(app)), LONGEST_WAIT)
+        }
+        Backend::Relay(upstream) => {
+            let work = upstream.longest_wait();
+            let relay = Relay {
+                upstream,
+                client_timeout: patience,
+            };
+            (routes::relayed(Arc::new(relay)), work)
+        }
+    };
+    let router = routes::router(
+        calls,
+        codes,
+        settings.allow_origins,
+        settings.www.as_deref(),
+    );
     let listener = TcpListener::bind(&settings.listen)
         .await
         .map_err(|error| format!("{} cannot be listened on: {error}.", settings.listen))?;
@@ -61,7 +74,7 @@ pub async fn run(settings: Settings) -> Result<(), String> {
                 Ok((stream, _)) => {
                     // Only costs time where it fails.
                     let _ = stream.set_nodelay(true);
-                    connections.spawn(connection::serve(stream, router.clone(), codes, patience, draining.clone()));
+                    connections.spawn(connection::serve(stream, router.clone(), codes, patience, work, draining.clone()));
                 }
                 Err(error) => {
                     warn!(%error, "no connection could be accepted");
@@ -74,7 +87,7 @@ pub async fn run(settings: Settings) -> Result<(), String> {
     drop(listener);
     info!(connections = connections.len(), "draining");
     drain.send_replace(true);
-    let drained = timeout(patience.max(LONGEST_WAIT), async {
+    let drained = timeout(patience.max(work), async {
         while connections.join_next().await.is_some() {}
     })
     .await;

@@ -17,7 +17,7 @@ const OFFSET_DEFAULT: u16 = 0;
 const LIMIT_DEFAULT: u16 = 100;
 
 /// The two parameters, as far as they were given.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Default)]
 pub struct Window {
     offset: Option<u16>,
     limit: Option<u16>,
@@ -53,6 +53,19 @@ impl Window {
     /// How many keys are listed at most.
     pub fn limit(&self) -> u16 {
         self.limit.unwrap_or(LIMIT_DEFAULT)
+    }
+
+    /// The parameters as a query, with its question mark, or nothing if there are none.
+    pub fn query(&self) -> String {
+        let given: Vec<_> = [("offset", self.offset), ("limit", self.limit)]
+            .into_iter()
+            .filter_map(|(name, value)| Some(format!("{name}={}", value?)))
+            .collect();
+        if given.is_empty() {
+            String::new()
+        } else {
+            format!("?{}", given.join("&"))
+        }
     }
 }
 

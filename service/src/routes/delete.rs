@@ -22,9 +22,7 @@ const CREDENTIAL_ID_LENGTH: usize = 36;
 ///
 /// A body, if there is one, is not read: the API page describes none.
 pub async fn delete(_: Caller, State(app): State<Arc<App>>, uri: Uri) -> Result<Response, Failure> {
-    let id = segment(&uri, 5)
-        .filter(|id| id.len() == CREDENTIAL_ID_LENGTH && is_plain(id))
-        .ok_or(Failure::Invalid)?;
+    let id = credential_id(&uri).ok_or(Failure::Invalid)?;
     match app.store.remove(app.auth.project_id(), id.clone()).await {
         Ok(true) => {
             info!(credential_id = id, "deleted a key");
@@ -36,4 +34,9 @@ pub async fn delete(_: Caller, State(app): State<Arc<App>>, uri: Uri) -> Result<
             Err(Failure::Internal)
         }
     }
+}
+
+/// The path's credential id, if it can be one.
+pub fn credential_id(uri: &Uri) -> Option<String> {
+    segment(uri, 5).filter(|id| id.len() == CREDENTIAL_ID_LENGTH && is_plain(id))
 }

@@ -3,13 +3,14 @@
 mod create;
 mod delete;
 mod list;
+mod relay;
 mod www;
 
 use std::{path::Path, sync::Arc, time::Duration};
 
 use axum::{
     Router,
-    http::{HeaderName, HeaderValue, Method, Uri, header},
+    http::{HeaderValue, Method, Uri, header},
     middleware::from_fn_with_state,
     routing,
 };
@@ -18,9 +19,10 @@ use tower_http::cors::CorsLayer;
 
 use crate::{
     answer::{self, REQUEST_ID},
-    auth::Auth,
+    auth::{Auth, TOKEN_HEADER},
     failure::{Codes, Failure},
     store::Store,
+    upstream::Upstream,
 };
 
 /// What the handlers share.
@@ -33,23 +35,41 @@ pub struct App {
     pub client_timeout: Duration,
 }
 
+/// What the handlers of a relay share.
+pub struct Relay {
+    /// The real service.
+    pub upstream: Upstream,
+    /// The longest wait for a request's body.
+    pub client_timeout: Duration,
+}
+
+const CREDENTIALS: &str = "/v1/{project_id}/node-provider/credentials";
+const CREDENTIAL: &str = "/v1/{project_id}/node-provider/credentials/{credential_id}";
+
+/// The three calls, answered here.
+pub fn answered(app: Arc<App>) -> Router {
+    Router::new()
+        .route(CREDENTIALS, routing::get(list::list).post(create::create))
+        .route(CREDENTIAL, routing::delete(delete::delete))
+        .with_state(app)
+}
+
+/// The three calls, passed on.
+pub fn relayed(relay: Arc<Relay>) -> Router {
+    Router::new()
+        .route(CREDENTIALS, routing::get(relay::list).post(relay::create))
+        .route(CREDENTIAL, routing::delete(relay::delete))
+        .with_state(relay)
+}
+
 /// All routes, with the layers that every answer passes.
 pub fn router(
-    app: Arc<App>,
+    calls: Router,
     codes: Codes,
     origins: Vec<HeaderValue>,
     www: Option<&Path>,
 ) -> Router {
-    let mut router = Router::new()
-        .route(
-            "/v1/{project_id}/node-provider/credentials",
-            routing::get(list::list).post(create::create),
-        )
-        .route(
-            "/v1/{project_id}/node-provider/credentials/{credential_id}",
-            routing::delete(delete::delete),
-        )
-        .with_state(app);
+    let mut router = calls;
     if let Some(folder) = www {
         router = router.merge(www::router(folder));
     }
@@ -67,10 +87,7 @@ fn cors(origins: Vec<HeaderValue>) -> CorsLayer {
     CorsLayer::new()
         .allow_origin(origins)
         .allow_methods([Method::GET, Method::POST, Method::DELETE])
-        .allow_headers([
-            header::CONTENT_TYPE,
-            HeaderName::from_static("x-auth-token"),
-        ])
+        .allow_headers([header::CONTENT_TYPE, TOKEN_HEADER])
         .expose_headers([header::CONTENT_DISPOSITION, REQUEST_ID])
         .vary([header::ORIGIN])
 }

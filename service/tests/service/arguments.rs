@@ -179,3 +179,100 @@ fn an_address_in_use_is_named() {
         "{said}"
     );
 }
+
+/// Runs a relay that must not start, and gives what it says.
+fn refused_relay(arguments: &[&str]) -> String {
+    let output = binary().args(arguments).output().unwrap();
+    assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+    assert!(output.stdout.is_empty(), "it started");
+    String::from_utf8(output.stderr).unwrap()
+}
+
+#[test]
+fn a_relay_takes_nothing_of_the_service_that_answers_itself() {
+    for other in [
+        ["--data", "/dev/null"],
+        ["--token", TOKEN],
+        ["--token-file", "/dev/null"],
+        ["--project-id", PROJECT],
+    ] {
+        let said = refused_relay(&[&["--upstream", "https://nes.test"], &other[..]].concat());
+        assert!(said.contains("cannot be used with"), "{said}");
+        assert!(!said.contains(TOKEN), "{said}");
+    }
+    refused_relay(&["--upstream", "https://nes.test", "--string-codes"]);
+    let own = [
+        "--data",
+        "/dev/null",
+        "--token",
+        TOKEN,
+        "--project-id",
+        PROJECT,
+    ];
+    for relays in [["--upstream-ca", "/dev/null"], ["--upstream-timeout", "1"]] {
+        let said = refused_relay(&[&own[..], &relays[..]].concat());
+        assert!(said.contains("--upstream <URL>"), "{said}");
+    }
+    refused_relay(&["--token", TOKEN, "--project-id", PROJECT]);
+}
+
+#[test]
+fn a_relay_needs_no_token_and_reads_no_variable() {
+    let mut command = binary();
+    command
+        .args(["--upstream", "https://nes.test"])
+        .env("NODE_PROVIDER_TOKEN", "not\nlegal")
+        .env("NODE_PROVIDER_PROJECT_ID", "");
+    let service = Service::launch(Arc::new(tempfile::tempdir().unwrap()), command);
+    let (status, log) = service.stop();
+    assert!(status.success() && !log.contains("legal"), "{log}");
+}
+
+#[test]
+fn a_bad_upstream_is_refused_without_quoting_it() {
+    for (bad, why) in [
+        ("nes.test", "whole URL"),
+        ("http://nes.test", "needs https:"),
+        ("ftp://nes.test", "needs https:"),
+        ("https://me:password@nes.test", "no user"),
+        ("https://nes.test/..", "prefix"),
+        ("https://nes_.test:0", "port"),
+        ("https://-nes.test", "certificate"),
+    ] {
+        let said = refused_relay(&["--upstream", bad]);
+        assert!(said.contains(why) && !said.contains("password"), "{said}");
+    }
+    let said = refused_relay(&[
+        "--upstream",
+        "http://127.0.0.1:1",
+        "--upstream-ca",
+        "/dev/null",
+    ]);
+    assert!(said.contains("https: upstream alone"), "{said}");
+    let upstream = ["--upstream", "https://nes.test"];
+    refused_relay(&[&upstream[..], &["--upstream-timeout", "0"]].concat());
+}
+
+#[test]
+fn certificates_that_cannot_be_used_are_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("ca.pem");
+    let name = file.to_str().unwrap();
+    for content in [
+        None,
+        Some(""),
+        Some("no certificate"),
+        Some("-----BEGIN CERTIFICATE-----\n"),
+        Some("-----BEGIN CERTIFICATE-----\n?\n-----END CERTIFICATE-----\n"),
+        Some("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"),
+    ] {
+        if let Some(content) = content {
+            fs::write(&file, content).unwrap();
+        }
+        let said = refused_relay(&["--upstream", "https://nes.test", "--upstream-ca", name]);
+        assert!(
+            said.contains(&format!("the certificates {name} cannot be used")),
+            "{said}"
+        );
+    }
+}

@@ -1,5 +1,6 @@
 //! The service as its callers meet it: the real binary, over real sockets.
 
+mod front;
 mod support;
 
 mod arguments;
@@ -13,6 +14,7 @@ mod failures;
 mod gateway;
 mod lifecycle;
 mod list;
+mod relay;
 mod secrecy;
 mod slow_clients;
 mod www;

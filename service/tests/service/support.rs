@@ -58,9 +58,14 @@ impl Service {
 
     /// Starts `command`, to which only the address and the data file are added.
     pub fn spawn(folder: Arc<TempDir>, mut command: Command) -> Self {
+        command.arg("--data").arg(folder.path().join("keys.sqlite"));
+        Self::launch(folder, command)
+    }
+
+    /// Starts `command`, to which only the address is added.
+    pub fn launch(folder: Arc<TempDir>, mut command: Command) -> Self {
         let mut child = command
-            .args(["--listen", "127.0.0.1:0", "--data"])
-            .arg(folder.path().join("keys.sqlite"))
+            .args(["--listen", "127.0.0.1:0"])
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
@@ -261,6 +266,12 @@ impl Answer {
     }
 
     pub fn parse(bytes: &[u8]) -> Self {
+        let answer = Self::unchecked(bytes);
+        answer.check();
+        answer
+    }
+
+    pub fn unchecked(bytes: &[u8]) -> Self {
         let end = bytes
             .windows(4)
             .position(|window| window == b"\r\n\r\n")
@@ -268,16 +279,14 @@ impl Answer {
         let head = std::str::from_utf8(&bytes[..end]).unwrap();
         let mut lines = head.split("\r\n");
         let status = lines.next().unwrap().strip_prefix("HTTP/1.1 ").unwrap();
-        let answer = Self {
+        Self {
             status: status[..3].parse().unwrap(),
             headers: lines
                 .map(|line| line.split_once(": ").unwrap())
                 .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
                 .collect(),
             body: bytes[end + 4..].to_vec(),
-        };
-        answer.check();
-        answer
+        }
     }
 
     fn check(&self) {

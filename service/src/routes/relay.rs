@@ -1,0 +1,157 @@
+//! The three calls, passed on to the real service and back.
+//!
+//! A request is taken apart and made anew, so that nothing but the three calls gets through:
+//! method, path and query of the contract, its two headers, and the body's bytes. A cookie, a
+//! header of the browser's or an odd path has no place to travel in.
+
+use std::sync::Arc;
+
+use axum::{
+    body::{Body, to_bytes},
+    extract::State,
+    http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, Uri, header},
+    response::Response,
+};
+use tokio::time::timeout;
+use tracing::warn;
+
+use crate::{
+    answer::REQUEST_ID,
+    auth::{TOKEN_HEADER, Token, is_project_id},
+    body::BODY_MAX,
+    failure::Failure,
+    routes::{Relay, delete::credential_id, segment},
+    window::Window,
+};
+
+/// What is passed back beside the status and the body. The encoding is none that was asked
+/// for, but without its name a compressed key file would be lost.
+const PASSED_BACK: [HeaderName; 4] = [
+    header::CONTENT_TYPE,
+    header::CONTENT_DISPOSITION,
+    header::CONTENT_ENCODING,
+    header::RETRY_AFTER,
+];
+
+/// The longest request id, in bytes.
+const REQUEST_ID_MAX: usize = 128;
+
+const BAD_REQUEST: Failure = Failure::Unreadable(StatusCode::BAD_REQUEST);
+
+/// `GET` of the list: the query is checked, and passed on as far as it was given.
+pub async fn list(
+    Token(token): Token,
+    State(relay): State<Arc<Relay>>,
+    uri: Uri,
+) -> Result<Response, Failure> {
+    let window = Window::read(uri.query()).ok_or(BAD_REQUEST)?;
+    let target = format!("{}{}", credentials(&uri)?, window.query());
+    let request = request(&relay, Method::GET, &target, token, Body::empty())?;
+    pass(&relay, request).await
+}
+
+/// `POST` of a key. The body is there whole before anything is sent, so that a client which
+/// breaks off makes no key.
+pub async fn create(
+    Token(token): Token,
+    State(relay): State<Arc<Relay>>,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Failure> {
+    let target = credentials(&uri)?;
+    let body = timeout(relay.client_timeout, to_bytes(body, BODY_MAX))
+        .await
+        .map_err(|_| BAD_REQUEST)?
+        .map_err(|_| BAD_REQUEST)?;
+    let length = HeaderValue::from(body.len());
+    let mut request = request(&relay, Method::POST, &target, token, Body::from(body))?;
+    // Said of an empty body too: there are servers that want to know.
+    request.headers_mut().insert(header::CONTENT_LENGTH, length);
+    if let Some(content_type) = headers.get(header::CONTENT_TYPE) {
+        request
+            .headers_mut()
+            .insert(header::CONTENT_TYPE, content_type.clone());
+    }
+    pass(&relay, request).await
+}
+
+/// `DELETE` of a key. A body, if there is one, is not read.
+pub async fn delete(
+    Token(token): Token,
+    State(relay): State<Arc<Relay>>,
+    uri: Uri,
+) -> Result<Response, Failure> {
+    let id = credential_id(&uri).ok_or(BAD_REQUEST)?;
+    let target = format!("{}/{id}", credentials(&uri)?);
+    let request = request(&relay, Method::DELETE, &target, token, Body::empty())?;
+    pass(&relay, request).await
+}
+
+/// The path of a project's keys. A project that cannot be one is not passed on: some server on
+/// the way could take it for a part of the path.
+fn credentials(uri: &Uri) -> Result<String, Failure> {
+    let project = segment(uri, 2)
+        .filter(|project| is_project_id(project))
+        .ok_or(BAD_REQUEST)?;
+    Ok(format!("/v1/{project}/node-provider/credentials"))
+}
+
+fn request(
+    relay: &Relay,
+    method: Method,
+    target: &str,
+    token: HeaderValue,
+    body: Body,
+) -> Result<Request<Body>, Failure> {
+    let mut request = Request::new(body);
+    *request.method_mut() = method;
+    *request.uri_mut() = format!("{}{target}", relay.upstream.prefix())
+        .parse()
+        .map_err(|_| BAD_REQUEST)?;
+    let headers = request.headers_mut();
+    headers.insert(TOKEN_HEADER, token);
+    headers.insert(
+        header::ACCEPT_ENCODING,
+        HeaderValue::from_static("identity"),
+    );
+    Ok(request)
+}
+
+/// Sends a request and gives what may be passed back of its answer.
+async fn pass(relay: &Relay, request: Request<Body>) -> Result<Response, Failure> {
+    let (theirs, body) = relay.upstream.send(request).await?.into_parts();
+    if !is_passed_back(theirs.status) {
+        warn!(
+            status = theirs.status.as_u16(),
+            "the upstream's answer is not passed back"
+        );
+        return Err(Failure::NotPassedBack);
+    }
+    let mut response = Response::new(Body::new(body));
+    *response.status_mut() = theirs.status;
+    let headers = response.headers_mut();
+    for name in PASSED_BACK {
+        if let Some(value) = theirs.headers.get(&name) {
+            headers.insert(name, value.clone());
+        }
+    }
+    let id = theirs.headers.get(REQUEST_ID);
+    if let Some(id) = id.filter(|id| is_request_id(id.as_bytes())) {
+        headers.insert(REQUEST_ID, id.clone());
+    }
+    Ok(response)
+}
+
+/// A redirect could lead the token elsewhere, and browsers answer 408 and 421 by sending the
+/// request again, a create too.
+fn is_passed_back(status: StatusCode) -> bool {
+    match status {
+        StatusCode::REQUEST_TIMEOUT | StatusCode::MISDIRECTED_REQUEST => false,
+        _ => status.is_success() || status.is_client_error() || status.is_server_error(),
+    }
+}
+
+fn is_request_id(id: &[u8]) -> bool {
+    (1..=REQUEST_ID_MAX).contains(&id.len()) && id.iter().all(u8::is_ascii_graphic)
+}
