@@ -1,11 +1,13 @@
-//! The local service with the page, to look at; or the same once through on Node, without a person.
+//! The local service, or a relay to the real one, with the page, to look at; or the former once through on Node, without
+//! a person.
 
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
-use crate::service::{Service, with_page};
+use crate::service::{Relay, Service, with_page};
 use crate::{package, process, root, say};
 
 /// A user's program: makes a key, opens its file, revokes it.
@@ -21,8 +23,26 @@ pub fn serve() -> Result<()> {
         service.url, service.token, service.project_id
     );
     service.wait()?;
+    asked_to_end()
+}
+
+/// Serves the page and relays its calls to the real service at `upstream`, until Ctrl-C. The address that it prints
+/// holds no token: whoever opens the page pastes their own.
+pub fn relay(upstream: &str, ca: Option<&Path>) -> Result<()> {
+    package::publishable()?;
+    let mut relay = Relay::start(upstream, ca, with_page(root()?))?;
+    say(
+        "demo",
+        "open this page and paste a token; Ctrl-C ends it. Its keys are real",
+    );
+    println!("{}/", relay.url);
+    relay.wait()?;
+    asked_to_end()
+}
+
+fn asked_to_end() -> Result<()> {
     if !process::is_ending() {
-        anyhow::bail!("the service ended by itself");
+        bail!("the service ended by itself");
     }
     Ok(())
 }

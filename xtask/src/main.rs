@@ -10,7 +10,7 @@ mod setup;
 mod test;
 
 use std::fmt::Display;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
@@ -34,13 +34,19 @@ enum Command {
     Setup,
     /// Build the publishable npm package into pkg/
     Package,
-    /// Serve the page with a fresh local service, and print the URL that opens it
+    /// Serve the page with a fresh local service or a relay, and print the URL that opens it
     ///
     /// Builds everything, listens on a free port, and runs until Ctrl-C.
     Demo {
         /// Without a person: make a key on Node, open its file, revoke it, and exit
         #[arg(long)]
         check: bool,
+        /// Pass the page's calls on to the real service, such as https://bcs.<region>.myhuaweicloud.com
+        #[arg(long, value_name = "URL", conflicts_with = "check")]
+        upstream: Option<String>,
+        /// PEM file with the certificates to trust in place of the public authorities
+        #[arg(long, value_name = "FILE", requires = "upstream")]
+        upstream_ca: Option<PathBuf>,
     },
     /// Run the tests, and end with the line `N passed, N failed`
     ///
@@ -70,8 +76,13 @@ fn run(command: Command) -> Result<ExitCode> {
     match command {
         Command::Setup => setup::everything()?,
         Command::Package => drop(package::publishable()?),
-        Command::Demo { check: false } => demo::serve()?,
-        Command::Demo { check: true } => demo::check()?,
+        Command::Demo { check: true, .. } => demo::check()?,
+        Command::Demo {
+            upstream: Some(url),
+            upstream_ca,
+            ..
+        } => demo::relay(&url, upstream_ca.as_deref())?,
+        Command::Demo { .. } => demo::serve()?,
         Command::Test { full, suite } => {
             return test::run(&test::Selection { full, only: suite });
         }

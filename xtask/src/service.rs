@@ -27,25 +27,16 @@ pub struct Service {
 impl Service {
     /// Builds the service and starts it on a free port.
     pub fn start(configure: impl FnOnce(&mut Command)) -> Result<Self> {
-        let program = cargo::build_service()?;
+        let mut command = Command::new(cargo::build_service()?);
         let database = tempfile::tempdir().context("cannot make a temporary folder")?;
         let token = random_hex(32)?;
         let project_id = random_hex(16)?;
-        let mut command = Command::new(program);
         command
-            .args([
-                "--listen",
-                "127.0.0.1:0",
-                "--project-id",
-                &project_id,
-                "--data",
-            ])
+            .args(["--project-id", &project_id, "--data"])
             .arg(database.path().join("keys.sqlite"))
             .env("NODE_PROVIDER_TOKEN", &token);
         configure(&mut command);
-        let (running, url) =
-            process::start_and_wait_for(&mut command, "listening on ", Duration::from_secs(30))?;
-        say("service", format!("listening on {url}"));
+        let (running, url) = listen(&mut command)?;
         Ok(Self {
             url,
             token,
@@ -59,6 +50,44 @@ impl Service {
     pub fn wait(&mut self) -> Result<()> {
         self.running.wait().map(drop)
     }
+}
+
+/// The service as a relay to the real one, without secrets and without a database; dropping it ends it.
+pub struct Relay {
+    /// Where it listens, such as `http://127.0.0.1:40123`.
+    pub url: String,
+    running: Running,
+}
+
+impl Relay {
+    /// Builds the service and starts it on a free port, with `ca` in place of the public authorities.
+    pub fn start(
+        upstream: &str,
+        ca: Option<&Path>,
+        configure: impl FnOnce(&mut Command),
+    ) -> Result<Self> {
+        let mut command = Command::new(cargo::build_service()?);
+        command.args(["--upstream", upstream]);
+        if let Some(file) = ca {
+            command.arg("--upstream-ca").arg(file);
+        }
+        configure(&mut command);
+        let (running, url) = listen(&mut command)?;
+        Ok(Self { url, running })
+    }
+
+    /// Waits until the relay ends.
+    pub fn wait(&mut self) -> Result<()> {
+        self.running.wait().map(drop)
+    }
+}
+
+fn listen(command: &mut Command) -> Result<(Running, String)> {
+    command.args(["--listen", "127.0.0.1:0"]);
+    let (running, url) =
+        process::start_and_wait_for(command, "listening on ", Duration::from_secs(30))?;
+    say("service", format!("listening on {url}"));
+    Ok((running, url))
 }
 
 /// Serves the page and the package from the repository `root`.
