@@ -98,12 +98,12 @@ struct Args {
     upstream: Option<String>,
 
     /// PEM file with the certificates to trust in place of the public authorities
-    #[arg(long, value_name = "FILE", requires = "upstream")]
+    #[arg(long, value_name = "FILE", conflicts_with = "data")]
     upstream_ca: Option<PathBuf>,
 
     /// Longest wait, in milliseconds, for the connection to the upstream, again for its answer
     /// to begin, and again for it to end
-    #[arg(long, value_name = "MS", requires = "upstream", default_value = "20000", value_parser = clap::value_parser!(u64).range(1..=3_600_000))]
+    #[arg(long, value_name = "MS", conflicts_with = "data", default_value = "20000", value_parser = clap::value_parser!(u64).range(1..=3_600_000))]
     upstream_timeout: u64,
 }
 

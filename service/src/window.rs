@@ -73,8 +73,8 @@ fn decode(text: &str) -> Option<String> {
     Some(percent_decode_str(text).decode_utf8().ok()?.into_owned())
 }
 
-fn number(text: &str) -> Option<u16> {
-    // The standard parser would take a plus sign too.
+/// A decimal number; the standard parser alone would take a plus sign too.
+pub fn number(text: &str) -> Option<u16> {
     let plain = text.bytes().all(|byte| byte.is_ascii_digit());
     plain.then(|| text.parse().ok())?
 }

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use axum::http::{HeaderValue, Uri};
 
-use crate::auth::is_plain;
+use crate::{auth::is_plain, window::number};
 
 /// An upstream's address, checked. None of it is secret.
 pub struct Address {
@@ -32,6 +32,7 @@ impl Address {
             return Err("--upstream takes no user, query or fragment.".into());
         }
         let host = authority.host();
+        let port = authority.as_str().strip_prefix(host);
         let host = host
             .strip_prefix('[')
             .and_then(|host| host.strip_suffix(']'))
@@ -44,14 +45,15 @@ impl Address {
             }
             _ => return Err("--upstream needs https:.".into()),
         };
-        let port = match authority.port() {
-            Some(port) => port.as_u16(),
-            None if authority.as_str().ends_with(':') => 0,
-            None => usual_port,
+        let port = match port {
+            Some("") => Some(usual_port),
+            // The URL's parser takes a port that is none for no port.
+            Some(port) => port.strip_prefix(':').and_then(number),
+            None => None,
         };
-        if port == 0 {
-            return Err("--upstream has no port that can be connected to.".into());
-        }
+        let port = port
+            .filter(|port| *port != 0)
+            .ok_or("--upstream has no port that can be connected to.")?;
         let prefix = uri.path().trim_end_matches('/');
         if !prefix.split('/').skip(1).all(is_segment) {
             return Err(
@@ -159,6 +161,8 @@ mod tests {
             "https://nes.example:0",
             "https://nes.example:",
             "https://nes.example:65536",
+            "https://nes.example:+443",
+            "https://nes.example:a",
             "https://nes.example?a",
             "https://nes.example/#a",
             "https://me:password@nes.example",
