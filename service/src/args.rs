@@ -91,9 +91,9 @@ struct Args {
     #[arg(long, value_name = "MS", default_value = "10000", value_parser = clap::value_parser!(u64).range(1..=3_600_000))]
     client_timeout: u64,
 
-    /// Pass the three calls on to the real service at https://host[:port][/prefix], and nothing
-    /// else; http: for loopback hosts alone. Callers bring their own tokens. The two variables
-    /// are not read then
+    /// Pass the three calls on to the real service, such as https://host or https://host/prefix,
+    /// and nothing else; http: for loopback hosts alone. Callers bring their own tokens. The two
+    /// variables are not read then
     #[arg(long, value_name = "URL", conflicts_with_all = ["data", "token", "token_file", "project_id", "string_codes"])]
     upstream: Option<String>,
 

@@ -41,11 +41,16 @@ enum Command {
         /// Without a person: make a key on Node, open its file, revoke it, and exit
         #[arg(long)]
         check: bool,
-        /// Pass the page's calls on to the real service, such as https://bcs.<region>.myhuaweicloud.com
+        /// Pass the page's calls on to the real service, such as `https://bcs.<region>.myhuaweicloud.com`
         #[arg(long, value_name = "URL", conflicts_with = "check")]
         upstream: Option<String>,
         /// PEM file with the certificates to trust in place of the public authorities
-        #[arg(long, value_name = "FILE", requires = "upstream")]
+        #[arg(
+            long,
+            value_name = "FILE",
+            requires = "upstream",
+            conflicts_with = "check"
+        )]
         upstream_ca: Option<PathBuf>,
     },
     /// Run the tests, and end with the line `N passed, N failed`

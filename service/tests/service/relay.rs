@@ -198,6 +198,16 @@ fn the_upstream_gets_exactly_the_contract() {
 }
 
 #[test]
+fn head_is_a_list_without_its_body() {
+    let (service, front) = saying("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nnull");
+    let answer = service.raw(request("HEAD", &path(), &[RIGHT], ""));
+    assert_eq!((answer.status, answer.text()), (200, ""));
+    assert_eq!(answer.header("content-length"), Some("4"));
+    assert!(front.seen()[0].starts_with(b"GET "));
+    assert_eq!(front.seen().len(), 1);
+}
+
+#[test]
 fn the_client_gets_exactly_the_contract() {
     let id = "0123456789abcdef0123456789abcdef";
     let (service, _front) = saying(format!(
