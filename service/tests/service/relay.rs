@@ -629,6 +629,17 @@ fn answers_that_are_none() {
 }
 
 #[test]
+fn a_head_of_128_kib_is_read_and_a_larger_one_is_not() {
+    for (size, status) in [(128 * 1024 - 64, 200), (128 * 1024 + 64, 502)] {
+        let filler = "f".repeat(size - "HTTP/1.1 200 OK\r\nX: \r\nContent-Length: 0\r\n\r\n".len());
+        let (service, _front) = saying(format!(
+            "HTTP/1.1 200 OK\r\nX: {filler}\r\nContent-Length: 0\r\n\r\n"
+        ));
+        assert_eq!(service.create("{}").status, status, "{size} bytes");
+    }
+}
+
+#[test]
 fn heads_without_an_end() {
     for piece in ["X-Filler: ffffffffffffffffffffffffffffffffffff\r\n", "f"] {
         let front = Front::start(move |_, socket| {
