@@ -96,6 +96,30 @@ async fn a_key_is_made_opened_and_revoked() {
 }
 
 #[wasm_bindgen_test]
+async fn a_made_key_is_listed_until_it_is_revoked() {
+    let listed = async |id: &str| {
+        let list = list_api_keys(options(&[("limit", 1000.into())]))
+            .await
+            .unwrap();
+        let keys: Array = get(&list, "keys").into();
+        assert_eq!(get(&list, "count"), keys.length());
+        keys.iter().find(|key| text(key, "id") == id)
+    };
+    let file = create_api_key(options(&[("description", "For the list".into())]))
+        .await
+        .unwrap();
+    let id = id_of(file).await;
+    let key = listed(&id).await.unwrap();
+    assert_eq!(text(&key, "description"), "For the list");
+    assert!(text(&key, "createTime").ends_with('Z'));
+
+    delete_api_key(options(&[("credentialId", id.as_str().into())]))
+        .await
+        .unwrap();
+    assert!(listed(&id).await.is_none());
+}
+
+#[wasm_bindgen_test]
 async fn two_calls_make_two_keys() {
     let first = id_of(create_api_key(options(&[])).await.unwrap()).await;
     let second = id_of(create_api_key(options(&[])).await.unwrap()).await;
