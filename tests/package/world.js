@@ -6,7 +6,7 @@ import { join, resolve } from "node:path";
 import { openBrowser } from "../support/drivers.js";
 import { within } from "../support/processes.js";
 import { startService } from "../support/service.js";
-import { startSite } from "./site.js";
+import { startSite } from "../support/site.js";
 
 /** The longest that the contract allows. */
 export const TOKEN = "MIIPackage+Test/".padEnd(65_535, "aZ9+/");

@@ -1,11 +1,12 @@
 // WebDriver sessions: the driver is our own child process, and nothing looks for or downloads one.
-import { accessSync, constants, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { accessSync, constants, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { WebDriver, Capabilities } from "selenium-webdriver";
 import { Command } from "selenium-webdriver/lib/command.js";
 import { Executor, HttpClient } from "selenium-webdriver/http/index.js";
 import { killLater, start, within } from "./processes.js";
+import { startWebKitDriver } from "./webkit.js";
 
 const CHROMIUM_FLAGS = [
   "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -15,10 +16,10 @@ const CHROMIUM_FLAGS = [
 
 const BROWSERS = {
   chromium: {
-    driver: { names: ["chromedriver"], variable: "CHROMEDRIVER", ready: /started successfully on port (\d+)/ },
+    driver: { names: ["chromedriver"], variable: "CHROMEDRIVER" },
     program: { names: ["chromium", "google-chrome", "chrome"], variable: "CHROMIUM" },
     install: "On Debian: apt-get install chromium chromium-driver.",
-    driverArgs: ["--port=0"],
+    start: (path) => startByItsLine(path, ["--port=0"], /started successfully on port (\d+)/),
     capabilities: (binary, { downloads, profile, dark, width, height }) => ({
       browserName: "chrome",
       "goog:loggingPrefs": { browser: "ALL" },
@@ -38,10 +39,10 @@ const BROWSERS = {
     processId: "goog:processID",
   },
   firefox: {
-    driver: { names: ["geckodriver"], variable: "GECKODRIVER", ready: /Listening on [^\s:]+:(\d+)/ },
+    driver: { names: ["geckodriver"], variable: "GECKODRIVER" },
     program: { names: ["firefox-esr", "firefox"], variable: "FIREFOX" },
     install: "On Debian: apt-get install firefox-esr; and cargo install geckodriver.",
-    driverArgs: ["--port", "0"],
+    start: (path) => startByItsLine(path, ["--port", "0"], /Listening on [^\s:]+:(\d+)/),
     capabilities: (binary, { downloads, dark, width, height }) => ({
       browserName: "firefox",
       "moz:firefoxOptions": {
@@ -58,14 +59,34 @@ const BROWSERS = {
     }),
     processId: "moz:processID",
   },
+  webkit: {
+    driver: { names: ["WebKitWebDriver"], variable: "WEBKITDRIVER" },
+    program: { names: ["MiniBrowser"], variable: "MINIBROWSER", folders: webKitFolders },
+    install: "On Debian: apt-get install webkit2gtk-driver xvfb dbus.",
+    start: startWebKitDriver,
+    capabilities: (binary) => ({ browserName: "MiniBrowser", "webkitgtk:browserOptions": { binary, args: ["--automation"] } }),
+  },
 };
+
+/** Debian keeps WebKitGTK's browser beside its libraries. */
+function webKitFolders() {
+  const inside = (folder, name) => readdirSync(folder).filter((it) => name.test(it)).map((it) => join(folder, it));
+  return inside("/usr/lib", /-linux-gnu/).flatMap((libraries) => inside(libraries, /^webkit2gtk-4\./));
+}
+
+/** Starts a driver that prints the port which it has chosen. */
+async function startByItsLine(path, args, ready) {
+  const { match, output, stop } = await start(path, args, { ready });
+  return { port: match[1], output, stop };
+}
 
 /** The browsers that `openBrowser` knows. */
 export const browserNames = Object.keys(BROWSERS);
 
-function find({ names, variable }, install) {
+function find({ names, variable, folders = () => [] }, install) {
   const named = process.env[variable];
-  const candidates = named ? [named] : (process.env.PATH ?? "").split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)));
+  const places = [...(process.env.PATH ?? "").split(delimiter), ...folders()];
+  const candidates = named ? [named] : places.flatMap((folder) => names.map((name) => join(folder, name)));
   const found = candidates.find((path) => {
     try {
       accessSync(path, constants.X_OK);
@@ -80,8 +101,8 @@ function find({ names, variable }, install) {
 
 /**
  * Opens a headless browser with a download folder of its own.
- * @param {"chromium" | "firefox"} name
- * @param {{ dark?: boolean, width?: number, height?: number }} [options] the system's colour scheme, and the window in CSS pixels
+ * @param {"chromium" | "firefox" | "webkit"} name
+ * @param {{ dark?: boolean, width?: number, height?: number }} [options] the system's colour scheme, and the window in CSS pixels; not in WebKit
  * @returns {Promise<{ driver: WebDriver, downloads: string, version: string, devTools?: Function, close: () => Promise<void> }>}
  *   `devTools(cmd, params)` sends a Chromium DevTools command; `close` ends browser and driver and removes the folders.
  */
@@ -97,8 +118,8 @@ export async function openBrowser(name, { dark = false, width = 1280, height = 9
   const cleanUp = () => rmSync(home, { recursive: true, force: true, maxRetries: 5 });
   process.once("exit", cleanUp);
 
-  const service = await start(driverPath, browser.driverArgs, { ready: browser.driver.ready });
-  const executor = new Executor(new HttpClient(`http://127.0.0.1:${service.match[1]}`));
+  const service = await browser.start(driverPath, { home, downloads });
+  const executor = new Executor(new HttpClient(`http://127.0.0.1:${service.port}`));
   executor.defineCommand("sendDevToolsCommand", "POST", "/session/:sessionId/goog/cdp/execute");
   const driver = WebDriver.createSession(executor, new Capabilities(browser.capabilities(binary, { downloads, profile, dark, width, height })));
   let killBrowser = () => {};

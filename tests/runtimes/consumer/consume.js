@@ -1,0 +1,55 @@
+// What every runtime must be able to do with the package; tells what came of it as plain data.
+
+/** Counts from now on how often the package's module gets an instance: then it was compiled, here. */
+function watchInstances() {
+  const { Instance } = WebAssembly;
+  const seen = { count: 0 };
+  WebAssembly.Instance = new Proxy(Instance, {
+    construct(target, values) {
+      const instance = Reflect.construct(target, values);
+      if (typeof instance.exports.createApiKey === "function") seen.count += 1;
+      return instance;
+    },
+  });
+  return seen;
+}
+
+/**
+ * @param {typeof import("node-provider-keys")} keys
+ * @param {{ endpoint: string, projectId: string, token: string }} request
+ */
+export async function consume(keys, request) {
+  const { createApiKey, deleteApiKey, readCredentials, isApiKeyError, ApiKeyError } = keys;
+  const failure = async (promise) => {
+    const error = await promise.then(() => new Error("it did not fail"), (thrown) => thrown);
+    return { isOurs: isApiKeyError(error) && error instanceof ApiKeyError, ...error, message: error.message };
+  };
+
+  const instances = watchInstances();
+  const file = await createApiKey({ ...request, description: "For test" });
+  const head = new Uint8Array(await file.slice(0, 4).arrayBuffer());
+  const [row] = await readCredentials(file);
+  const credentialId = row.credential_id;
+  const deleted = await deleteApiKey({ ...request, credentialId });
+
+  const controller = new AbortController();
+  const reason = new Error("not wanted any more");
+  const abortOnceSent = (...values) => {
+    const answer = fetch(...values);
+    controller.abort(reason);
+    return answer;
+  };
+  const late = createApiKey({ ...request, signal: controller.signal, fetch: abortOnceSent });
+  const isReason = late.then(() => false, ({ cause }) => cause === reason);
+
+  return {
+    file: { name: file.name, type: file.type, head: [...head] },
+    row: { project: row.project_id, description: row.description, key: row.api_key.length },
+    deleted: String(deleted),
+    again: await failure(deleteApiKey({ ...request, credentialId })),
+    unauthorised: await failure(createApiKey({ ...request, token: "wrong" })),
+    early: await failure(createApiKey({ ...request, signal: AbortSignal.abort() })),
+    late: { ...await failure(late), isReason: await isReason },
+    instances: instances.count,
+  };
+}
