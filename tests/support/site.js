@@ -6,9 +6,12 @@ import { extname, join, normalize, sep } from "node:path";
 const TYPES = { ".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".wasm": "application/wasm" };
 const RELAY = "/nes";
 
-/** @param {string} service the service's address */
+/**
+ * @param {string} service the service's address
+ * @returns what is relayed shows in `relayed`; `rule(pathname)` may give `{ status, headers, body }` to change an answer
+ */
 export async function startSite(service) {
-  const site = { folder: undefined, relayed: [] };
+  const site = { folder: undefined, relayed: [], rule: () => ({}) };
 
   const server = createServer({ maxHeaderSize: 128 * 1024 }, (incoming, outgoing) => {
     const { pathname } = new URL(incoming.url, "http://site");
@@ -30,10 +33,11 @@ export async function startSite(service) {
 
   async function serve(pathname, outgoing) {
     const path = normalize(join(site.folder, pathname === "/" ? "index.html" : decodeURIComponent(pathname)));
+    const { status = 200, headers, body } = site.rule(pathname);
     try {
       if (!path.startsWith(site.folder + sep)) throw new Error("outside of the site");
-      const body = await readFile(path);
-      outgoing.writeHead(200, { "Content-Type": TYPES[extname(path)] ?? "application/octet-stream" }).end(body);
+      const content = body ?? await readFile(path);
+      outgoing.writeHead(status, { "Content-Type": TYPES[extname(path)] ?? "application/octet-stream", ...headers }).end(content);
     } catch {
       outgoing.writeHead(404, { "Content-Type": TYPES[".html"] }).end("<!doctype html><title>Not found</title>");
     }
@@ -42,9 +46,10 @@ export async function startSite(service) {
   await new Promise((ready, reject) => server.once("error", reject).listen(0, "127.0.0.1", ready));
   return Object.assign(site, {
     url: `http://127.0.0.1:${server.address().port}`,
-    /** Shows another folder from now on, and forgets what was relayed. */
-    show(folder) {
+    /** Shows another folder from now on, by `rule`, and forgets what was relayed. */
+    show(folder, rule = () => ({})) {
       site.folder = folder;
+      site.rule = rule;
       site.relayed = [];
     },
     async close() {
