@@ -5,8 +5,10 @@ const DEFAULT_TIMEOUT = 30_000;
 const LONGEST_TIMER = 2 ** 31 - 1;
 
 // Rejects with the fields of an error. What is wrong with the options is said once the module is there.
-export async function within(options, load, whyNot) {
-  const { timeout = DEFAULT_TIMEOUT, signal } = options ?? {};
+export async function within(given, load, whyNot) {
+  // Some calls have no options, and what callers pass may be anything.
+  const options = typeof given === "object" && given !== null ? given : { __proto__: null };
+  const { timeout = DEFAULT_TIMEOUT, signal } = options;
   const limited = typeof timeout === "number" && timeout > 0 && timeout <= LONGEST_TIMER;
   const listens = typeof signal?.addEventListener === "function";
   const started = performance.now();

@@ -52,6 +52,16 @@ describe("init", () => {
     assert.lengthOf(compiled, 1);
   });
 
+  it("is not needed by a first call without options, or with none that are legal", async () => {
+    const { createApiKey } = fresh();
+    const file = await createApiKey({ endpoint: world.service.url, projectId: PROJECT, token: TOKEN });
+    assert.lengthOf(await fresh().readCredentials(file), 1);
+    for (const options of [undefined, null, 42, "text", () => {}]) {
+      const error = await fresh().createApiKey(options).catch((thrown) => thrown);
+      assert.deepInclude({ ...error }, { kind: "invalid_argument", outcome: "not_sent" }, error.message);
+    }
+  });
+
   it("loads the module before the first call", async () => {
     const keys = fresh();
     assert.isUndefined(await keys.init());
