@@ -4,17 +4,12 @@ import { join } from "node:path";
 import { assert } from "chai";
 import { By, until } from "selenium-webdriver";
 import { project, run, subject } from "../support/consumer.js";
+import { example as exampleOf } from "../support/examples.js";
 import { PROJECT, TOKEN, environment, world } from "./world.js";
 
 const LIMIT = 15_000;
 
-/** The only code block of `language` whose text has `words`. */
-function example(language, words) {
-  const readme = readFileSync(join(subject.package, "README.md"), "utf8");
-  const blocks = [...readme.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].filter(([, of, text]) => of === language && text.includes(words));
-  assert.lengthOf(blocks, 1, `one ${language} example of the README with ${words}`);
-  return blocks[0][2];
-}
+const example = (language, words) => exampleOf(join(subject.package, "README.md"), language, words);
 
 describe("The README's examples", () => {
   it("on Node: the first makes a key and stores its file, the second revokes it", async () => {

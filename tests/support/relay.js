@@ -1,0 +1,70 @@
+// What a relay has to do, whichever program it is.
+import { createServer } from "node:http";
+import { assert } from "chai";
+
+/** A server that keeps the requests it gets and answers with a redirect. */
+async function startUpstream() {
+  const requests = [];
+  const server = createServer({ maxHeaderSize: 128 * 1024 }, (incoming, outgoing) => {
+    const { method, url, headers } = incoming;
+    let body = "";
+    incoming.setEncoding("utf8").on("data", (chunk) => { body += chunk; }).on("end", () => {
+      requests.push({ method, url, headers, body });
+      outgoing.writeHead(302, { Location: "https://elsewhere.example/" }).end("moved");
+    });
+  });
+  await new Promise((ready, reject) => server.once("error", reject).listen(0, "127.0.0.1", ready));
+  return { url: `http://127.0.0.1:${server.address().port}`, requests, close: () => new Promise((closed) => server.close(closed)) };
+}
+
+/**
+ * Defines the tests of a relay.
+ * @param {(upstream: string) => Promise<{ url: string, stop: () => Promise<unknown> }>} startRelay
+ * @param {() => { service: string, projectId: string, token: string, keys: object }} given `keys` is the package
+ */
+export function itRelays(startRelay, given) {
+  const through = async (upstream, work) => {
+    const relay = await startRelay(upstream);
+    try {
+      return await work(relay.url);
+    } finally {
+      await relay.stop();
+    }
+  };
+
+  it("makes, lists and revokes a key with the longest token", async () => {
+    const { service, projectId, token, keys } = given();
+    await through(service, async (url) => {
+      const request = { endpoint: `${url}/nes`, projectId, token };
+      const [{ credential_id: credentialId }] = await keys.readCredentials(await keys.createApiKey({ ...request, description: "Relayed" }));
+      assert.include((await keys.listApiKeys({ ...request, limit: 1000 })).keys.map(({ id }) => id), credentialId);
+      await keys.deleteApiKey({ ...request, credentialId });
+      const error = await keys.createApiKey({ ...request, token: "wrong" }).catch((thrown) => thrown);
+      assert.deepInclude({ ...error }, { kind: "http", status: 401, outcome: "rejected" });
+    });
+  });
+
+  it("forwards only what the API reads, once, and hands a redirect back on a connection that closes", async () => {
+    const upstream = await startUpstream();
+    try {
+      await through(upstream.url, async (url) => {
+        const response = await fetch(`${url}/nes/v1/project/node-provider/credentials?limit=1`, {
+          method: "POST", redirect: "manual", body: "{}",
+          headers: { "Content-Type": "application/json", "X-Auth-Token": "token", "X-Forwarded-For": "forged", Cookie: "session=secret", Authorization: "Bearer secret" },
+        });
+        assert.deepEqual(
+          [response.status, response.headers.get("location"), response.headers.get("connection"), await response.text()],
+          [302, "https://elsewhere.example/", "close", "moved"],
+        );
+        const outside = await fetch(`${url}/nes/v2/project`);
+        assert.equal(outside.status, 404, "other paths are not relayed");
+      });
+      const [{ method, url, headers, body }, ...others] = upstream.requests;
+      assert.isEmpty(others);
+      assert.deepEqual([method, url, body], ["POST", "/v1/project/node-provider/credentials?limit=1", "{}"]);
+      assert.deepEqual({ ...headers, host: "", connection: "" }, { host: "", connection: "", "content-type": "application/json", "content-length": "2", "x-auth-token": "token" });
+    } finally {
+      await upstream.close();
+    }
+  });
+}
