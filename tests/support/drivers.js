@@ -62,7 +62,7 @@ const BROWSERS = {
   webkit: {
     driver: { names: ["WebKitWebDriver"], variable: "WEBKITDRIVER" },
     program: { names: ["MiniBrowser"], variable: "MINIBROWSER", folders: webKitFolders },
-    install: "On Debian: apt-get install webkit2gtk-driver xvfb dbus.",
+    install: "On Debian: apt-get install webkit2gtk-driver xvfb.",
     start: startWebKitDriver,
     capabilities: (binary) => ({ browserName: "MiniBrowser", "webkitgtk:browserOptions": { binary, args: ["--automation"] } }),
   },

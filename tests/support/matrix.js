@@ -1,34 +1,53 @@
 // Runs a list of consumers one after another, prints a row for each, and keeps the table in the docs.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { REPOSITORY } from "./consumer.js";
+import { parseArgs } from "node:util";
+import { REPOSITORY, choosePackage } from "./consumer.js";
 
 const DOCUMENT = join(REPOSITORY, "docs/runtimes.md");
+const OPTIONS = {
+  pkg: { type: "string" }, service: { type: "string" }, tools: { type: "string" },
+  only: { type: "string", default: "" }, record: { type: "boolean", default: false },
+};
 
 /**
- * @param {{ name: string, run: () => Promise<{ version: string }> }[]} consumers
- * @param {(result: object, name: string) => void} check throws for what a consumer may not give
- * @returns {Promise<{ rows: { name: string, version: string }[], failed: number }>}
+ * Reads the command line, runs the consumers, prints `N passed, N failed` last and ends the process.
+ * @param {string} suite the folder's name
+ * @param {{ name: string, run: () => Promise<{ version: string }> }[]} consumers `run` throws where the package does not work
+ * @param {{ open: (values: object) => Promise<void>, close: () => Promise<void> }} world what they share
  */
-export async function runMatrix(consumers, check) {
+export async function runSuite(suite, consumers, { open, close }) {
   const rows = [];
   let failed = 0;
-  for (const { name, run } of consumers) {
+  const failing = async (name, work) => {
     try {
-      const result = await run();
-      check(result, name);
-      rows.push({ name, version: result.version });
-      console.log(`ok      ${name.padEnd(36)}${result.version}`);
+      await work();
     } catch (error) {
       failed += 1;
       console.log(`FAILED  ${name}\n    ${String(error?.message ?? error).replaceAll("\n", "\n    ")}`);
     }
-  }
-  return { rows, failed };
+  };
+  await failing(suite, async () => {
+    const { values } = parseArgs({ options: OPTIONS });
+    if (!values.tools) throw new Error(`Say where the packages of tests/${suite}/package-lock.json are installed: --tools DIR`);
+    choosePackage(values.pkg);
+    await open(values);
+    for (const { name, run } of consumers.filter((consumer) => consumer.name.includes(values.only))) {
+      await failing(name, async () => {
+        const { version } = await run();
+        rows.push({ name, version });
+        console.log(`ok      ${name.padEnd(36)}${version}`);
+      });
+    }
+    if (values.record && values.only === "" && failed === 0) record(suite, rows);
+  });
+  await failing("closing", close);
+  console.log(`${rows.length} passed, ${failed} failed`);
+  process.exit(failed === 0 && rows.length > 0 ? 0 : 1);
 }
 
 /** Writes the table between the comments `<!-- name -->` and `<!-- /name -->` of docs/runtimes.md. */
-export function record(name, rows) {
+function record(name, rows) {
   const text = readFileSync(DOCUMENT, "utf8");
   const [begin, end] = [`<!-- ${name} -->\n`, `<!-- /${name} -->`];
   const [from, to] = [text.indexOf(begin), text.indexOf(end)];

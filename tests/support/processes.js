@@ -1,5 +1,6 @@
 // Child processes of a test run: none may outlive it, however it ends.
 import { spawn } from "node:child_process";
+import { createServer } from "node:net";
 
 const running = new Set();
 
@@ -23,6 +24,16 @@ export async function within(milliseconds, what, promise) {
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** A port that nobody listens on. */
+export function freePort() {
+  return new Promise((found, reject) => {
+    const server = createServer().once("error", reject).listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => found(port));
+    });
+  });
 }
 
 /** Registers a process by its number, so that it is killed with the run; call the answer to kill it now. */

@@ -19,7 +19,7 @@ function watchInstances() {
  * @param {{ endpoint: string, projectId: string, token: string }} request
  */
 export async function consume(keys, request) {
-  const { createApiKey, deleteApiKey, readCredentials, isApiKeyError, ApiKeyError } = keys;
+  const { createApiKey, deleteApiKey, listApiKeys, readCredentials, isApiKeyError, ApiKeyError } = keys;
   const failure = async (promise) => {
     const error = await promise.then(() => new Error("it did not fail"), (thrown) => thrown);
     return { isOurs: isApiKeyError(error) && error instanceof ApiKeyError, ...error, message: error.message };
@@ -30,6 +30,7 @@ export async function consume(keys, request) {
   const head = new Uint8Array(await file.slice(0, 4).arrayBuffer());
   const [row] = await readCredentials(file);
   const credentialId = row.credential_id;
+  const { keys: listed } = await listApiKeys({ ...request, limit: 1000 });
   const deleted = await deleteApiKey({ ...request, credentialId });
 
   const controller = new AbortController();
@@ -45,6 +46,7 @@ export async function consume(keys, request) {
   return {
     file: { name: file.name, type: file.type, head: [...head] },
     row: { project: row.project_id, description: row.description, key: row.api_key.length },
+    isListed: listed.some(({ id }) => id === credentialId),
     deleted: String(deleted),
     again: await failure(deleteApiKey({ ...request, credentialId })),
     unauthorised: await failure(createApiKey({ ...request, token: "wrong" })),

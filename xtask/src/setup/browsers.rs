@@ -1,4 +1,4 @@
-//! The browsers of the tests, and Chromium's driver.
+//! The browsers of the tests, with the drivers that Debian has.
 
 use std::path::PathBuf;
 
@@ -29,7 +29,22 @@ pub fn firefox() -> Result<PathBuf> {
     find(&FIREFOX).context("Firefox is installed, but not on PATH")
 }
 
-/// Finds or installs every browser.
+/// WebKit's driver, and the display that it needs.
+pub fn webkit() -> Result<PathBuf> {
+    const PROGRAMS: [&str; 2] = ["WebKitWebDriver", "Xvfb"];
+    if PROGRAMS
+        .iter()
+        .any(|program| process::find(program).is_none())
+    {
+        apt::install(
+            &["webkit2gtk-driver", "xvfb"],
+            "the full tests drive WebKit",
+        )?;
+    }
+    process::find("WebKitWebDriver").context("WebKit's driver is installed, but not on PATH")
+}
+
+/// Finds or installs every browser of the gate.
 pub fn all() -> Result<()> {
     chromium()?;
     firefox()?;

@@ -1,12 +1,13 @@
 //! Node, and the development packages that `package-lock.json` names.
 
 use std::fs;
-use std::path::PathBuf;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use crate::{process, root, say};
+use crate::{cache, process, root, say};
 
 /// The oldest major version of Node that the package supports.
 const OLDEST: u32 = 20;
@@ -15,23 +16,47 @@ const OLDEST: u32 = 20;
 pub fn packages() -> Result<PathBuf> {
     version()?;
     let root = root()?;
-    let modules = root.join("node_modules");
-    // A copy of the lock file says what is installed: npm's own record drops some of its fields.
-    let installed = modules.join(".installed-lock.json");
     let lock = fs::read(root.join("package-lock.json")).context("cannot read package-lock.json")?;
-    if fs::read(&installed).ok().as_ref() != Some(&lock) {
-        say(
-            "setup",
-            "installing the npm packages of package-lock.json because node_modules lacks them",
-        );
-        process::run(Command::new("npm").current_dir(root).args([
-            "ci",
-            "--loglevel=error",
-            "--fetch-retries=5",
-        ]))?;
-        fs::write(&installed, lock).context("cannot write into node_modules")?;
+    install(root, &lock, "package-lock.json")?;
+    Ok(root.join("node_modules"))
+}
+
+/// A folder of the user's cache with the heavy packages that `tests/<suite>/package-lock.json` names.
+pub fn packages_of(suite: &str) -> Result<PathBuf> {
+    version()?;
+    let source = root()?.join("tests").join(suite);
+    let name = format!("tests/{suite}/package-lock.json");
+    let lock = fs::read(source.join("package-lock.json"))
+        .with_context(|| format!("cannot read {name}"))?;
+    let mut hasher = DefaultHasher::new();
+    lock.hash(&mut hasher);
+    let folder = cache::folder(&format!("npm-{suite}-{:016x}", hasher.finish()))?;
+    for file in ["package.json", "package-lock.json"] {
+        fs::copy(source.join(file), folder.join(file))
+            .with_context(|| format!("cannot copy tests/{suite}/{file}"))?;
     }
-    Ok(modules)
+    fs::copy(root()?.join(".npmrc"), folder.join(".npmrc")).context("cannot copy .npmrc")?;
+    install(&folder, &lock, &name)?;
+    Ok(folder)
+}
+
+/// Installs what the lock file in `folder` names, unless that was done.
+fn install(folder: &Path, lock: &[u8], name: &str) -> Result<()> {
+    // A copy of the lock file says what is installed: npm's own record drops some of its fields.
+    let installed = folder.join("node_modules/.installed-lock.json");
+    if fs::read(&installed).ok().as_deref() == Some(lock) {
+        return Ok(());
+    }
+    say(
+        "setup",
+        format!("installing the npm packages of {name} because node_modules lacks them"),
+    );
+    process::run(Command::new("npm").current_dir(folder).args([
+        "ci",
+        "--loglevel=error",
+        "--fetch-retries=5",
+    ]))?;
+    fs::write(&installed, lock).context("cannot write into node_modules")
 }
 
 /// Ends with a sentence when Node or npm is missing or too old.

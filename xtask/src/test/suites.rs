@@ -37,6 +37,13 @@ const fn suite(
     }
 }
 
+const fn full(suite: Suite) -> Suite {
+    Suite {
+        only_in_full: true,
+        ..suite
+    }
+}
+
 /// Every suite.
 pub const ALL: &[Suite] = &[
     suite("format", "cargo fmt --check", format),
@@ -77,6 +84,16 @@ pub const ALL: &[Suite] = &[
         programs::python()?;
         runner(needs, "page", Some(Host::Chromium))
     }),
+    full(suite(
+        "runtimes",
+        "the packed package on Node, Deno, Bun, workerd, in three browser engines and two test runners",
+        runtimes,
+    )),
+    full(suite(
+        "bundlers",
+        "the packed package through every bundler, built and in dev mode, then run",
+        bundlers,
+    )),
 ];
 
 /// The tools crate holds two calls and a hundred dependencies: not worth compiling once more.
@@ -236,6 +253,29 @@ fn guarantees(needs: &mut Needs, host: Host) -> Result<Counts> {
     let trap = needs.trap_consumer()?;
     let mut command = runner_command(needs, "guarantees", Some(host))?;
     Counts::of_runner(command.arg("--trap-pkg").arg(trap))
+}
+
+fn runtimes(needs: &mut Needs) -> Result<Counts> {
+    browsers::all()?;
+    browsers::webkit()?;
+    let drivers = geckodriver()?;
+    let mut command = runner_command(needs, "runtimes", None)?;
+    command.env("PATH", process::path_with(&[&drivers])?);
+    Counts::of_runner(with_tools(&mut command, "runtimes")?)
+}
+
+fn bundlers(needs: &mut Needs) -> Result<Counts> {
+    browsers::chromium()?;
+    let mut command = runner_command(needs, "bundlers", None)?;
+    Counts::of_runner(with_tools(&mut command, "bundlers")?)
+}
+
+/// Tells a runner where its heavy packages are, and to write into the docs what ran.
+fn with_tools<'a>(command: &'a mut Command, suite: &str) -> Result<&'a mut Command> {
+    Ok(command
+        .arg("--tools")
+        .arg(node::packages_of(suite)?)
+        .arg("--record"))
 }
 
 /// Runs `tests/<suite>/run.js`.

@@ -1,0 +1,3 @@
+import { makeAndRevoke } from "./keys.js";
+
+globalThis.makeAndRevoke = makeAndRevoke;

@@ -1,0 +1,4 @@
+import * as all from "node-provider-keys";
+import { createApiKey, saveFile } from "node-provider-keys";
+
+globalThis.loaded = true;
