@@ -29,7 +29,7 @@ async function dev() {
 }
 
 export default [
-  { name: "esbuild, build for browsers", run: async () => onSite(await bundle("page.js", { splitting: true })) },
+  { name: "esbuild, build for browsers", run: async () => onSite(await bundle("page.js", { splitting: true }), 0) },
   { name: "esbuild, build for Node", run: async () => onNode(join(await bundle("node.js", { platform: "node" }), "node.js")) },
   { name: "esbuild, unused import", run: () => shakes(async (entry) => bundle(entry, { entryNames: "app" })) },
   { name: "esbuild, dev server", run: dev },

@@ -5,7 +5,7 @@ import { assert } from "chai";
 import { REPOSITORY, run } from "../support/consumer.js";
 import { example } from "../support/examples.js";
 import { freePort, start } from "../support/processes.js";
-import { check, environment, files, inPage, project, toolPath, version, withService } from "./world.js";
+import { check, environment, hasModules, inPage, project, toolPath, version, withService } from "./world.js";
 
 const APP = fileURLToPath(new URL("./next-app/", import.meta.url));
 // What stands in the class of errors, however it is minified.
@@ -65,8 +65,7 @@ async function built({ edge }, ...flags) {
   const folder = newProject({ edge });
   const { code, output, errors } = await run(process.execPath, next("build", ...flags), { cwd: folder, env: quiet, limit: 300_000 });
   if (code !== 0) throw new Error(`${errors}${output}`);
-  const modules = files(join(folder, ".next/static")).filter((name) => name.endsWith(".wasm"));
-  assert.isAtMost(modules.length, 1, modules.join(", "));
+  hasModules(join(folder, ".next/static"), 1);
   await works(folder, ["start"], { edge, more: shakes });
 }
 

@@ -24,7 +24,7 @@ async function dev() {
 }
 
 export default [
-  { name: "Parcel, build", run: async () => onSite(await bundle("index.html")) },
+  { name: "Parcel, build", run: async () => onSite(await bundle("index.html"), 1) },
   { name: "Parcel, unused import", run: () => shakes(bundle) },
   { name: "Parcel, dev server", run: dev },
 ].map((row) => ({ ...row, version: () => version("parcel") }));

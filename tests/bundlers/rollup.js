@@ -16,7 +16,7 @@ async function bundle(entry, browser) {
 }
 
 export default [
-  { name: "Rollup, build for browsers", run: async () => onSite(await bundle("page.js", true)) },
+  { name: "Rollup, build for browsers", run: async () => onSite(await bundle("page.js", true), 0) },
   { name: "Rollup, build for Node", run: async () => onNode(join(await bundle("node.js", false), "app.js")) },
   { name: "Rollup, unused import", run: () => shakes((entry) => bundle(entry, true)) },
 ].map((row) => ({ ...row, version: () => version("rollup") }));

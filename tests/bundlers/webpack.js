@@ -36,7 +36,7 @@ async function dev() {
 }
 
 export default [
-  { name: "webpack, build for browsers", run: async () => onSite(await bundle("page.js")) },
+  { name: "webpack, build for browsers", run: async () => onSite(await bundle("page.js"), 1) },
   { name: "webpack, build for Node", run: async () => onNode(join(await bundle("node.js", { target: "node20" }), "page.js")) },
   { name: "webpack, unused import", run: () => shakes((entry) => bundle(entry)) },
   { name: "webpack, dev server", run: dev },

@@ -103,15 +103,18 @@ export async function inPage(url) {
   }, [new URL(url).origin]);
 }
 
-/** The same for a built site. */
-export async function onSite(folder) {
-  const modules = files(folder).filter((name) => name.endsWith(".wasm"));
-  assert.isAtMost(modules.length, 1, `one .wasm at most: ${modules.join(", ")}`);
+/** The same for a built site, which has so many `.wasm` files: none, or the one. */
+export async function onSite(folder, modules) {
+  hasModules(folder, modules);
   world.site.show(folder);
   await inPage(`${world.site.url}/`);
 }
 
-export const files = (folder) => readdirSync(folder, { recursive: true }).map(String).sort();
+export function hasModules(folder, count) {
+  assert.lengthOf(files(folder).filter((name) => name.endsWith(".wasm")), count, "the .wasm files");
+}
+
+const files = (folder) => readdirSync(folder, { recursive: true }).map(String).sort();
 
 /** The scripts with an unused import become what those without become; Vite still copies the .wasm, which nothing loads. */
 export async function shakes(bundle) {

@@ -1,5 +1,6 @@
 //! Other programs that the tests use.
 
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context, Result};
@@ -32,4 +33,17 @@ pub fn python() -> Result<()> {
         )?;
     }
     Ok(())
+}
+
+/// nginx, whose configuration in the docs is tested.
+pub fn nginx() -> Result<PathBuf> {
+    // Only root has this folder on PATH.
+    let find = || {
+        process::find("nginx")
+            .or(Some(PathBuf::from("/usr/sbin/nginx")).filter(|path| path.is_file()))
+    };
+    if find().is_none() {
+        apt::install(&["nginx-light"], "the full tests relay through nginx")?;
+    }
+    find().context("nginx is installed, but not on PATH")
 }

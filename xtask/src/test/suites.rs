@@ -94,6 +94,14 @@ pub const ALL: &[Suite] = &[
         "the packed package through every bundler, built and in dev mode, then run",
         bundlers,
     )),
+    full(suite(
+        "relaying",
+        "the relay that the docs make of nginx",
+        |needs| {
+            let nginx = programs::nginx()?;
+            Counts::of_runner(runner_command(needs, "relaying", None)?.env("NGINX", nginx))
+        },
+    )),
 ];
 
 /// The tools crate holds two calls and a hundred dependencies: not worth compiling once more.
