@@ -22,7 +22,7 @@ const worker :Workerd.Worker = (
     (name = "workerd.js", esModule = embed "out/workerd.js"),
     (name = "node_provider_keys.wasm", wasm = embed "out/node_provider_keys.wasm"),
   ],
-  compatibilityDate = "2026-11-01",
+  compatibilityDate = "2026-10-01",
   bindings = [${Object.entries(bindings).map(([name, text]) => `(name = "${name}", text = "${text}")`).join(", ")}],
   globalOutbound = "internet",
 );
