@@ -16,7 +16,12 @@ const TOKEN = "MIIBundler+Test/".padEnd(65_535, "aZ9+/");
 const PROJECT = "0123456789abcdef0123456789ABCDEF";
 
 /** Filled by `openWorld`. */
-const world = { projects: [] };
+const world = { folders: [] };
+
+// However the run ends: projects stand in the cache, where nobody would look for them.
+process.once("exit", () => {
+  for (const folder of world.folders) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+});
 
 export async function openWorld({ service, tools }) {
   if (!service) throw new Error("Say where the service's program is: --service BIN");
@@ -24,6 +29,7 @@ export async function openWorld({ service, tools }) {
   if (!existsSync(join(world.tools, "node_modules"))) throw new Error(`The bundlers are not installed in ${tools}: copy package.json and package-lock.json of tests/bundlers there and run npm ci.`);
   world.binary = resolve(service);
   world.folder = mkdtempSync(join(tmpdir(), "npk-bundlers-"));
+  world.folders.push(world.folder);
   // Bundlers are imported from where they are installed.
   writeFileSync(join(world.tools, "load.mjs"), "export default (name) => import(name);\n");
   world.load = (await import(pathToFileURL(join(world.tools, "load.mjs")).href)).default;
@@ -32,12 +38,8 @@ export async function openWorld({ service, tools }) {
 }
 
 export async function closeWorld() {
-  try {
-    await world.browser?.close();
-    await world.site?.close();
-  } finally {
-    for (const folder of [...world.projects, ...(world.folder ? [world.folder] : [])]) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-  }
+  await world.browser?.close();
+  await world.site?.close();
 }
 
 /** A bundler's module. */
@@ -49,7 +51,7 @@ export const version = (name) => createRequire(join(world.tools, "x.js"))(toolPa
 /** A user's project, below the folder in which the bundlers are installed: real folders, since some bundlers refuse links. */
 export function project(files = {}) {
   const folder = mkdtempSync(join(world.tools, "project-"));
-  world.projects.push(folder);
+  world.folders.push(folder);
   mkdirSync(join(folder, "node_modules"));
   cpSync(subject.package, join(folder, "node_modules/node-provider-keys"), { recursive: true });
   cpSync(APP, folder, { recursive: true });

@@ -2,15 +2,15 @@
 import { createServer } from "node:http";
 import { assert } from "chai";
 
-/** A server that keeps the requests it gets and answers with a redirect. */
-async function startUpstream() {
+/** A server that keeps the requests it gets and answers them with `status`. */
+async function startUpstream(status) {
   const requests = [];
   const server = createServer({ maxHeaderSize: 128 * 1024 }, (incoming, outgoing) => {
     const { method, url, headers } = incoming;
     let body = "";
     incoming.setEncoding("utf8").on("data", (chunk) => { body += chunk; }).on("end", () => {
       requests.push({ method, url, headers, body });
-      outgoing.writeHead(302, { Location: "https://elsewhere.example/" }).end("moved");
+      outgoing.writeHead(status, { Location: "https://elsewhere.example/" }).end("moved");
     });
   });
   await new Promise((ready, reject) => server.once("error", reject).listen(0, "127.0.0.1", ready));
@@ -45,7 +45,7 @@ export function itRelays(startRelay, given) {
   });
 
   it("forwards only what the API reads, once, and hands a redirect back on a connection that closes", async () => {
-    const upstream = await startUpstream();
+    const upstream = await startUpstream(302);
     try {
       await through(upstream.url, async (url) => {
         const response = await fetch(`${url}/nes/v1/project/node-provider/credentials?limit=1`, {
@@ -67,4 +67,19 @@ export function itRelays(startRelay, given) {
       await upstream.close();
     }
   });
+
+  for (const status of [408, 421]) {
+    it(`passes no ${status} on, at which browsers would send a create again`, async () => {
+      const upstream = await startUpstream(status);
+      try {
+        const answered = await through(upstream.url, (url) => fetch(`${url}/nes/v1/project/node-provider/credentials`, { method: "POST", body: "{}" })
+          .then((response) => response.status, () => "closed"));
+        // nginx closes a new connection at 408, which browsers take for what it is.
+        assert.include([502, "closed"], answered);
+        assert.lengthOf(upstream.requests, 1);
+      } finally {
+        await upstream.close();
+      }
+    });
+  }
 }
