@@ -7,9 +7,12 @@ use crate::handles::{decode, part, property, view};
 use crate::host;
 use crate::rejection::{Rejection, Result, clean};
 use crate::response::{Read, Received, read_stream};
+use crate::rules::failure::{Kind, Outcome};
 use crate::rules::{csv, zip};
 
 const NAME: &str = "credential.csv";
+const DEFLATED: u16 = 8;
+const INFLATE: &str = "DecompressionStream";
 /// The most bytes of a file that is opened, and of the table that comes out of it.
 const MOST_FILE: f64 = 67_108_864.0;
 const MOST_TABLE: u32 = 1 << 20;
@@ -48,6 +51,10 @@ pub async fn read(file: &JsValue) -> Result<JsValue> {
         .iter()
         .find(|entry| zip::is_named(&bytes, entry, NAME))
         .ok_or_else(|| packed("has no credential.csv"))?;
+    if entry.method == DEFLATED && !property(&js_sys::global(), INFLATE).is_function() {
+        let what = "found no DecompressionStream here";
+        return Err(Rejection::of(Kind::Internal, Outcome::NotSent, what));
+    }
     let table = unpack(&bytes, entry).await.map_err(packed)?;
     let text = decode(&table).ok_or_else(|| packed("has a credential.csv that is not UTF-8"))?;
     let rows = csv::rows(&text)
@@ -83,7 +90,7 @@ async fn unpack(
     let packed = view(bytes, entry.data.clone());
     let content = match entry.method {
         0 => packed,
-        8 => inflate(&packed)
+        DEFLATED => inflate(&packed)
             .await
             .ok_or("has a credential.csv that does not unpack")?,
         _ => return Err("has a credential.csv packed in an unknown way"),

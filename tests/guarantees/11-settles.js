@@ -1,6 +1,6 @@
 import {
   assert, host, task, test, scenario, fails, succeeds, create, remove, CALLS, stub, patch, onEnd, never, keyFile, fileAnswer, bytesOf,
-  sameBytes, to,
+  sameBytes, to, CREDENTIAL,
 } from "./kit.js";
 
 const where = () => ({ endpoint: host.origins[1] });
@@ -201,6 +201,14 @@ describe("11. Every call settles", () => {
     restore();
     await fails(Promise.reject(error), { kind: "internal", outcome: "not_sent" });
     await succeeds(remove(where(), { fetch }));
+  });
+
+  test("a signal whose members throw is an ApiKeyError in the first call of all, too", async () => {
+    const signal = { get aborted() { throw new Error("aborted"); }, addEventListener() { throw new Error("add"); }, removeEventListener() { throw new Error("remove"); } };
+    const fresh = await host.freshPackage();
+    const error = await fresh.deleteApiKey(to(where(), { signal, credentialId: CREDENTIAL, fetch: stub(async () => new Response("null")) })).catch((thrown) => thrown);
+    assert.equal(`${error.kind}/${error.outcome}`, "invalid_argument/not_sent");
+    assert.deepEqual(error.issues.map(({ field }) => field), ["signal"]);
   });
 
   test("calls that start together while the module loads all settle", async () => {

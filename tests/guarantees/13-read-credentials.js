@@ -79,6 +79,12 @@ describe("readCredentials", () => {
     test(`a broken file, ${what}, is invalid_argument/not_sent and quotes nothing`, async () => broken(await make()));
   }
 
+  test("without a DecompressionStream the host is blamed, not the file: internal/not_sent", async () => {
+    const bytes = await zip([{ name: "credential.csv", data: "a\n1", deflate: true }]);
+    patch(globalThis, "DecompressionStream", undefined);
+    await fails(read(bytes), { kind: "internal", outcome: "not_sent" });
+  });
+
   test("a bomb is refused without being unpacked", async () => {
     const zeros = await deflate(new Uint8Array(256 * 1024 * 1024));
     assert.isBelow(zeros.length, 1024 * 1024);
