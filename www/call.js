@@ -6,38 +6,44 @@ import { text } from "./text.js";
 export const TIMEOUT = 30_000;
 
 /**
- * Gives `run(label, work)`: while a call of this form runs, another is ignored. `work` gets the package and the signal
- * of the Cancel button, and answers what is to be shown below the buttons.
+ * Gives `run(label, work)`: while a call of this form runs, another is ignored. `work` gets the package, the signal
+ * of the Cancel button, and `say(label)` for each further step; it answers what is to be shown below the buttons.
  */
 export function caller(form) {
   const [submit, cancel, progress, clock, outcome] = ["[type=submit]", ".cancel", ".progress", ".clock", ".outcome"].map((name) => form.querySelector(name));
   let controller;
+  let started;
   cancel.addEventListener("click", () => controller?.abort());
 
-  function busy(label) {
-    form.classList.toggle("busy", label !== "");
+  function say(label) {
     progress.textContent = label;
     clock.textContent = "";
+    started = performance.now();
+  }
+
+  function busy(isBusy) {
+    form.classList.toggle("busy", isBusy);
     // Not `disabled`: the button would lose the focus.
-    submit.setAttribute("aria-disabled", String(label !== ""));
-    if (label === "" && document.activeElement === cancel) submit.focus();
+    for (const button of form.querySelectorAll("[data-once]")) button.setAttribute("aria-disabled", String(isBusy));
+    if (!isBusy && document.activeElement === cancel) submit.focus();
   }
 
   return async function run(label, work) {
     if (controller) return;
     controller = new AbortController();
     outcome.replaceChildren();
-    const started = performance.now();
     const ticking = setInterval(() => { clock.textContent = text.call.clock(performance.now() - started, TIMEOUT); }, 1000);
-    busy(label);
+    say(label);
+    busy(true);
     let shown;
     try {
       const api = await client();
-      shown = api && await work(api, controller.signal);
+      shown = api && await work(api, controller.signal, say);
     } finally {
       clearInterval(ticking);
       controller = undefined;
-      busy("");
+      say("");
+      busy(false);
     }
     if (shown) outcome.replaceChildren(shown);
   };

@@ -2,25 +2,35 @@
 import { make } from "./dom.js";
 import { text } from "./text.js";
 
-const SAID_FOR = 2000;
+const SAID_FOR = 4000;
 
-/** A copy button for the text of `source`; `label` says what is copied. */
-export function copyButton(source, label) {
+/**
+ * A copy button. `source` is the element whose text is copied, or a function that gets the text at the click;
+ * `label` says what is copied, `words` stands on the button.
+ */
+export function copyButton(source, label, words = text.copy.button) {
   const said = make("span", { class: "said", role: "status" });
-  const button = make("button", { type: "button", class: "small", "aria-label": label, onclick: copy }, text.copy.button);
+  const button = make("button", { type: "button", class: words === text.copy.button ? "small" : "", "aria-label": label, onclick: copy }, words);
   let timer;
 
   async function copy() {
     try {
-      await navigator.clipboard.writeText(source.textContent);
+      const content = typeof source === "function" ? await source() : source.textContent;
+      await navigator.clipboard.writeText(content);
       said.textContent = text.copy.done;
-    } catch {
+    } catch (error) {
+      said.textContent = typeof source === "function" ? text.copy.failed(error.message) : text.copy.byHand;
       // Without a clipboard (plain http, or refused) the text is marked, ready for the keyboard.
-      getSelection().selectAllChildren(source);
-      said.textContent = text.copy.byHand;
+      if (typeof source !== "function") getSelection().selectAllChildren(source);
     }
     clearTimeout(timer);
     timer = setTimeout(() => { said.textContent = ""; }, SAID_FOR);
   }
   return make("span", { class: "copy" }, button, said);
+}
+
+/** A text as code, with a button that copies it. */
+export function copyable(content, label) {
+  const shown = make("code", {}, content);
+  return make("span", { class: "with-copy" }, shown, copyButton(shown, label));
 }

@@ -1,20 +1,19 @@
 // An error in full: what happened, what is certain, what to do, and what support asks for.
-import { copyButton } from "./copy.js";
+import { networkCause } from "./cause.js";
+import { copyButton, copyable } from "./copy.js";
 import { facts, make } from "./dom.js";
-import { showIssues } from "./fields.js";
+import { showIssues, value } from "./fields.js";
+import { report } from "./report.js";
 import { text } from "./text.js";
 
 const words = text.error;
 
-function title({ kind, status }) {
-  if (kind !== "http") return words.titles[kind] ?? words.titles.internal;
-  return words.statuses[status] ?? (status >= 500 ? words.serverFailed : words.titles.http);
-}
-
-function requestId(id) {
-  if (!id) return undefined;
-  const shown = make("code", {}, id);
-  return make("span", { class: "with-copy" }, shown, copyButton(shown, text.copy.requestId));
+/** Which of the texts of text.js is about this error. */
+function topic(action, { kind, status }, endpoint) {
+  if (kind === "network") return networkCause(endpoint) ?? "network";
+  if (kind !== "http") return words.topics[kind] ? kind : "internal";
+  if (status === 404 && action === "delete") return "noKey";
+  return words.topics[status] ? status : status >= 500 ? "serverFailed" : "http";
 }
 
 const literal = (content) => (content === undefined ? undefined : make("code", {}, String(content)));
@@ -23,20 +22,31 @@ const literal = (content) => (content === undefined ? undefined : make("code", {
 export const toApiError = (error, { isApiKeyError }) =>
   isApiKeyError(error) ? error : { kind: "internal", outcome: "unknown", message: words.unforeseen };
 
+function forSupport(action, error, to) {
+  const shown = make("pre", { tabIndex: 0, "aria-label": text.report.title }, report(action, error, to, [value("token").trim()]));
+  return make("details", { class: "report" },
+    make("summary", {}, text.report.title), shown, copyButton(shown, undefined, text.report.copy));
+}
+
 /**
- * The panel for an error of "create" or "delete"; issues with a field go beside that field.
- * `warning` is what must not be overlooked, such as a key that may exist.
+ * The panel for an error of "list", "create" or "delete"; issues with a field go beside that field. `to` is what was
+ * called; `outcome` what is certain where that is more than the error knows; `warning` and `more` are what must not be
+ * overlooked, such as a key that may exist.
  */
-export function errorPanel(action, error, warning) {
+export function errorPanel(action, error, { to, outcome = error.outcome, warning, more }) {
   const rest = showIssues(error.issues);
-  const hint = error.kind === "http" ? words.hints[error.status] : undefined;
-  const tone = error.outcome === "unknown" ? "warn" : error.kind === "aborted" ? "calm" : "bad";
+  const about = topic(action, error, to.endpoint);
+  // The browser itself has blocked it.
+  const certain = about === "csp" ? "not_sent" : outcome;
+  const { title, hint } = words.topics[about];
+  const tone = certain === "unknown" && action !== "list" ? "warn" : error.kind === "aborted" ? "calm" : "bad";
   return make("section", { class: `panel ${tone}` },
     make("div", { role: "alert" },
-      make("h3", {}, title(error)),
-      make("p", { class: "certain" }, words.outcomes[action][error.outcome]),
-      warning ? make("p", { class: "orphan" }, warning) : null,
+      make("h3", {}, title),
+      make("p", { class: "certain" }, words.outcomes[action][certain]),
+      warning && certain === "unknown" ? make("p", { class: "orphan" }, warning) : null,
       hint ? make("p", {}, hint) : null),
+    more ?? null,
     rest.length > 0 ? make("ul", {}, ...rest.map((issue) => make("li", {}, text.issue(issue.field, issue.message)))) : null,
     facts([
       [words.message, error.message],
@@ -46,6 +56,7 @@ export function errorPanel(action, error, warning) {
       [words.detail, error.detail],
       [words.code, literal(error.code)],
       [words.kind, literal(error.kind)],
-      [words.requestId, requestId(error.requestId)],
-    ], { class: "facts" }));
+      [words.requestId, error.requestId && copyable(error.requestId, text.copy.requestId)],
+    ], { class: "facts" }),
+    forSupport(action, error, to));
 }

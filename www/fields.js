@@ -2,7 +2,7 @@
 import { byId } from "./dom.js";
 import { text } from "./text.js";
 
-const NAMES = ["endpoint", "projectId", "token", "description", "credentialId"];
+const NAMES = ["endpoint", "projectId", "token", "description", "credentialId", "answer"];
 
 /** The field's text. */
 export const value = (name) => byId(name).value;

@@ -1,60 +1,105 @@
-// Deleting a key by its id, after a question that a double click or a held Enter key can't answer.
+// Revoking a key: the question names what breaks, wants an answer that nobody types by mistake, and reports each state.
 import { TIMEOUT, caller } from "./call.js";
-import { copyButton } from "./copy.js";
+import { copyable } from "./copy.js";
 import { byId, facts, make } from "./dom.js";
 import { errorPanel, toApiError } from "./error-view.js";
 import { clearIssues, connection, setValue, showIssues, value } from "./fields.js";
+import { forget, keyOf, loadKeys } from "./keys.js";
 import { text } from "./text.js";
+import { when } from "./when.js";
 
-async function remove(api, signal, options) {
-  try {
-    await api.deleteApiKey({ ...options, signal, timeout: TIMEOUT });
-    setValue("credentialId", "");
-    return donePanel(options.credentialId);
-  } catch (failure) {
-    return errorPanel("delete", toApiError(failure, api));
-  }
+const words = text.confirm;
+const TAIL = 6;
+let asked;
+
+/** Whether the answer names the key: the end of its id, or its description. */
+function names(answer, { id, description = "" }) {
+  const given = answer.trim();
+  return given !== "" && (given.toLowerCase() === id.slice(-TAIL).toLowerCase() || given === id || given === description.trim());
 }
 
-function donePanel(id) {
-  const shown = make("code", {}, id);
+/** Opens the question about a key; only `id` need be known. `to` is where it was listed. */
+export function askDelete(key, to) {
+  const dialog = byId("confirm");
+  if (dialog.open) return;
+  asked = { key, to };
+  byId("confirm-facts").replaceWith(facts([
+    [words.description, key.listed === false ? words.notListed : key.description || text.list.untitled],
+    [words.key, make("code", {}, key.id.slice(0, -TAIL), make("strong", {}, key.id.slice(-TAIL)))],
+    [text.list.created, when(key.createTime)],
+    [text.list.lastUsed, key.listed === false ? undefined : when(key.updateTime, text.list.notUsed)],
+    [words.project, make("code", {}, to.projectId)],
+    [words.endpoint, make("code", {}, to.endpoint)],
+  ], { class: "facts", id: "confirm-facts" }));
+  dialog.classList.remove("answered");
+  dialog.querySelector(".outcome").replaceChildren();
+  setValue("answer", "");
+  clearIssues(["answer"]);
+  dialog.showModal();
+  byId("answer").focus();
+}
+
+function done({ key, to }, title) {
+  forget(key.id);
+  if (value("credentialId").trim() === key.id) setValue("credentialId", "");
+  byId("confirm").classList.add("answered");
+  document.dispatchEvent(new CustomEvent("keydeleted", { detail: { id: key.id } }));
   return make("section", { class: "panel good" },
-    make("div", { role: "status" }, make("h3", {}, text.remove.done)),
+    make("div", { role: "status" }, make("h3", {}, title)),
     facts([
-      [text.confirm.key, make("span", { class: "with-copy" }, shown, copyButton(shown, text.copy.credentialId))],
+      [words.key, copyable(key.id, text.copy.credentialId)],
+      [words.project, make("code", {}, to.projectId)],
       [text.remove.at, text.time(new Date())],
     ], { class: "facts" }));
 }
 
-/** Wires the form and its question. */
+async function remove(api, signal, say) {
+  const { key, to } = asked;
+  // The token may be a newer one than the list's.
+  const call = { ...to, token: connection().token };
+  try {
+    await api.deleteApiKey({ ...call, credentialId: key.id, retries: 2, signal, timeout: TIMEOUT });
+    return done(asked, text.remove.done);
+  } catch (failure) {
+    const error = toApiError(failure, api);
+    if (error.status === 404) forget(key.id);
+    if (error.outcome !== "unknown") return errorPanel("delete", error, { to });
+    say(text.remove.lookingAgain);
+    const after = await loadKeys(api, call, { signal: AbortSignal.timeout(TIMEOUT) }).catch(() => undefined);
+    if (after && !keyOf(key.id) && key.listed !== false) return done(asked, text.remove.gone);
+    return errorPanel("delete", error, { to, more: keyOf(key.id) ? make("p", { class: "certain" }, text.remove.stillThere) : undefined });
+  }
+}
+
+/** Wires the question, and the form that takes any id. */
 export function wireRemove() {
-  const run = caller(byId("delete"));
   const dialog = byId("confirm");
-  let asked;
+  const form = byId("confirm-form");
+  const run = caller(form);
+  const isBusy = () => form.classList.contains("busy");
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (isBusy() || dialog.classList.contains("answered")) return;
+    if (!names(value("answer"), asked.key)) return void showIssues([{ field: "answer", message: words.wrong }]);
+    clearIssues(["answer"]);
+    await run(text.remove.running, remove);
+    if (dialog.classList.contains("answered")) byId("confirm-no").focus();
+  });
+  byId("confirm-no").addEventListener("click", () => { if (!isBusy()) dialog.close(); });
+  // Escape must not hide how a call ends.
+  dialog.addEventListener("cancel", (event) => { if (isBusy()) event.preventDefault(); });
+  dialog.addEventListener("close", () => { if (isBusy()) dialog.showModal(); });
 
   byId("delete").addEventListener("submit", (event) => {
     event.preventDefault();
-    if (dialog.open || byId("delete").classList.contains("busy")) return;
     clearIssues();
     // Asked here too, so that nobody is asked to confirm what can't be done.
     if (!byId("credentialId").checkValidity()) {
       showIssues([{ field: "credentialId", message: text.remove.credentialId.invalid }]);
       return;
     }
-    // Read once: what the question shows is what is deleted.
-    asked = { ...connection(), credentialId: value("credentialId").trim() };
-    byId("confirm-facts").replaceWith(facts([
-      [text.confirm.key, make("code", {}, asked.credentialId)],
-      [text.confirm.project, make("code", {}, asked.projectId)],
-      [text.confirm.endpoint, make("code", {}, asked.endpoint)],
-    ], { class: "facts", id: "confirm-facts" }));
-    dialog.showModal();
-  });
-  byId("confirm-no").addEventListener("click", () => dialog.close());
-  byId("confirm-yes").addEventListener("click", () => {
-    const options = asked;
-    asked = undefined;
-    dialog.close();
-    if (options) run(text.remove.running, (api, signal) => remove(api, signal, options));
+    const id = value("credentialId").trim();
+    const { token, ...to } = connection();
+    askDelete(keyOf(id) ?? { id, listed: false }, to);
   });
 }
