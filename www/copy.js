@@ -6,11 +6,12 @@ const SAID_FOR = 4000;
 
 /**
  * A copy button. `source` is the element whose text is copied, or a function that gets the text at the click;
- * `label` says what is copied, `words` stands on the button.
+ * `label` says what is copied where `words`, which stand on the button, do not.
  */
 export function copyButton(source, label, words = text.copy.button) {
   const said = make("span", { class: "said", role: "status" });
-  const button = make("button", { type: "button", class: words === text.copy.button ? "small" : "", "aria-label": label, onclick: copy }, words);
+  const named = label ? { class: "small", "aria-label": label } : {};
+  const button = make("button", { type: "button", ...named, onclick: copy }, words);
   let timer;
 
   async function copy() {

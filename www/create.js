@@ -56,7 +56,9 @@ async function create(api, signal, say, place) {
   try {
     known = await before(api, to, signal);
   } catch (failure) {
-    return errorPanel("create", toApiError(failure, api), { to, outcome: "not_sent" });
+    const error = toApiError(failure, api);
+    // The create itself tells of all the fields at once.
+    if (error.kind !== "invalid_argument") return errorPanel("create", error, { to, outcome: "not_sent" });
   }
   if (namesakes(description) && warned !== description) {
     warned = description;

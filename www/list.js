@@ -33,7 +33,7 @@ function draw() {
   page = Math.max(0, Math.min(page, Math.ceil(found.length / SHOWN) - 1));
   const rows = found.slice(page * SHOWN, (page + 1) * SHOWN);
   byId("rows").replaceChildren(...rows.map(row));
-  byId("tools").hidden = !keys;
+  byId("list").classList.toggle("listed", keys !== undefined);
   byId("list-state").textContent = !keys ? words.notListed : words.state({ count, listed: keys.length, found: found.length, from: page * SHOWN + 1, to: page * SHOWN + rows.length });
   byId("pager").hidden = found.length <= SHOWN;
   byId("newer").setAttribute("aria-disabled", String(page === 0));

@@ -7,7 +7,6 @@ import { connection, setValue, wireFields } from "./fields.js";
 import { forgetAll } from "./keys.js";
 import { wireList } from "./list.js";
 import "./once.js";
-import { wireOrphan } from "./orphan.js";
 import { wireRemove } from "./remove.js";
 import { wireRotate } from "./rotate.js";
 
@@ -15,7 +14,6 @@ fillTexts();
 wireFields();
 setValue("endpoint", location.origin);
 wireCreate();
-wireOrphan();
 wireRemove();
 wireRotate();
 const listKeys = wireList();

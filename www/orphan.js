@@ -1,7 +1,7 @@
 // A create that nobody heard the end of: the list tells whether a key appeared, which is then offered to be revoked.
 import { TIMEOUT } from "./call.js";
 import { copyable } from "./copy.js";
-import { byId, facts, make } from "./dom.js";
+import { facts, make } from "./dom.js";
 import { errorPanel } from "./error-view.js";
 import { appeared, listing, loadKeys, watch } from "./keys.js";
 import { askDelete } from "./remove.js";
@@ -34,15 +34,10 @@ export async function afterUnknown(error, { api, to, known, description, begun }
     return errorPanel("create", error, { to, warning, more: make("p", { class: "found" }, words.notListed(failure.message)) });
   }
   const list = make("ul", { class: "appeared" }, ...found.map(offer));
-  document.addEventListener("keydeleted", ({ detail }) => { list.querySelector(`[data-id="${CSS.escape(detail.id)}"]`)?.remove(); });
+  document.addEventListener("keydeleted", ({ detail }) => {
+    list.querySelector(`[data-id="${CSS.escape(detail.id)}"]`)?.remove();
+    if (list.children.length === 0) list.replaceWith(make("p", { role: "status" }, words.revoked));
+  });
   const more = make("div", { class: "found" }, make("p", { class: "certain" }, words.found(found.length)), found.length > 0 ? list : null);
   return errorPanel("create", error, { to, warning: error.file || found.length === 0 ? warning : words.noFile, more });
-}
-
-/** The created key's panel is elsewhere; this one goes when its last key is revoked. */
-export function wireOrphan() {
-  document.addEventListener("keydeleted", () => {
-    const list = byId("create").querySelector(".appeared");
-    if (list && list.children.length === 0) list.replaceWith(make("p", { role: "status" }, words.revoked));
-  });
 }

@@ -88,7 +88,11 @@ export function wireRemove() {
   byId("confirm-no").addEventListener("click", () => { if (!isBusy()) dialog.close(); });
   // Escape must not hide how a call ends.
   dialog.addEventListener("cancel", (event) => { if (isBusy()) event.preventDefault(); });
-  dialog.addEventListener("close", () => { if (isBusy()) dialog.showModal(); });
+  dialog.addEventListener("close", () => {
+    if (isBusy()) dialog.showModal();
+    // What opened it may be gone with the key.
+    else if (document.activeElement === document.body || dialog.contains(document.activeElement)) byId("list-title").focus();
+  });
 
   byId("delete").addEventListener("submit", (event) => {
     event.preventDefault();

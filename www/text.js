@@ -112,9 +112,9 @@ export const text = {
     notUsed: "No use is known",
     marks: { made: "Made here", appeared: "Appeared since" },
     rotate: "Rotate…",
-    rotateOf: (name) => `Rotate ${name}`,
+    rotateOf: (name) => `Rotate… ${name}`,
     remove: "Revoke…",
-    removeOf: (name) => `Revoke ${name}`,
+    removeOf: (name) => `Revoke… ${name}`,
   },
 
   keyName: ({ description, id }) => (description ? `“${description}”` : `the key that ends in ${id.slice(-6)}`),
@@ -155,7 +155,7 @@ export const text = {
     found: (count) => (count === 0 ? "No new key is in the list so far." : count === 1 ? "This key appeared meanwhile:" : `These ${count} keys appeared meanwhile:`),
     notListed: (why) => `The list can't be had either: ${why}`,
     revoke: "Revoke it…",
-    revokeOf: (name) => `Revoke ${name}, which appeared`,
+    revokeOf: (name) => `Revoke it… ${name}`,
     revoked: "What appeared is revoked.",
   },
 

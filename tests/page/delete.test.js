@@ -1,85 +1,125 @@
 import assert from "node:assert/strict";
 import { Key } from "selenium-webdriver";
 import { look } from "./looks.js";
-import { assertQuiet, click, create, errorOf, fill, find, focused, gone, open, putAway, secondClick, textOf, visible } from "./page.js";
+import { assertQuiet, calls, click, create, errorOf, fill, find, findAll, focused, idle, open, putAway, revoke, secondClick, textOf, visible } from "./page.js";
 import { PROJECT, eventually, rows, world } from "./world.js";
 
-const calls = () => world.recorder.exchanges;
 const newest = () => rows().at(-1);
+const row = (id) => `#rows [data-id="${id}"]`;
 const closed = () => eventually(async () => !(await (await find("#confirm")).isDisplayed()), "the question closed");
 
-describe("Delete", () => {
+describe("Revoke", () => {
   beforeEach(async () => {
     await open();
+    await fill("description", `To revoke ${rows().length}`);
     await create();
     await putAway();
     calls().length = 0;
+    world.recorder.exchanges.length = 0;
   });
 
-  it("removes the row", async () => {
-    const { id } = newest();
-    await fill("credentialId", id);
-    await click("#delete [type=submit]");
-    await visible("#confirm");
+  it("names what it is about to break, wants the end of the id, and removes the row", async () => {
+    const { id, description } = newest();
+    await click(`${row(id)} .delete`);
     const question = await textOf("#confirm");
-    for (const shown of [id, PROJECT, world.recorder.url]) assert.ok(question.includes(shown), shown);
-    assert.equal(await focused(), "confirm-no", "an Enter key held down keeps the key");
-    await look("confirm");
-    await click("#confirm-yes");
-    assert.match(await (await visible("#delete .outcome .panel")).getText(), new RegExp(`The key is deleted[^]*${id}`));
-    assert.equal(rows().some((row) => row.id === id), false, "the row is gone");
+    for (const shown of [id, description, PROJECT, world.recorder.url, "Created", "Last used"]) assert.ok(question.includes(shown), shown);
+    assert.equal(await focused(), "answer", "an Enter key held down answers nothing");
+    await look("confirm", { all: true });
+    await revoke(id, "000000");
+    assert.match(await textOf("#answer-error"), /must be what stands above/);
+    await look("confirm-wrong");
+    await revoke(id);
+    assert.match(await (await visible("#confirm .outcome .panel")).getText(), new RegExp(`The key is revoked[^]*${id}`));
+    assert.equal(rows().some((entry) => entry.id === id), false, "the row is gone");
     assert.deepEqual(calls().map(({ method, path }) => `${method} ${path}`), [`DELETE /v1/${PROJECT}/node-provider/credentials/${id}`]);
-    assert.equal(await (await find("#credentialId")).getAttribute("value"), "");
-    await look("deleted");
+    assert.deepEqual(await findAll(row(id)), [], "and so it is in the list");
+    assert.equal(await focused(), "confirm-no");
+    await look("revoked");
+    await click("#confirm-no");
+    await closed();
     await assertQuiet();
   });
 
-  it("asks first, and a double click on Delete does not answer", async () => {
+  it("takes the description as an answer, and the keyboard alone", async () => {
+    const { id, description } = newest();
+    const keys = (...pressed) => world.driver.actions().sendKeys(...pressed).perform();
+    await (await find(`${row(id)} .delete`)).sendKeys(Key.ENTER);
+    await visible("#confirm");
+    await keys(description, Key.ENTER);
+    await visible("#confirm .panel.good");
+    await idle("confirm-form");
+    await keys(Key.ENTER);
+    await closed();
+    assert.equal(rows().some((entry) => entry.id === id), false);
+  });
+
+  it("asks first, and a double click does not answer", async () => {
     const { id } = newest();
-    await fill("credentialId", id);
-    await world.driver.actions().doubleClick(await find("#delete [type=submit]")).perform();
+    await world.driver.actions().doubleClick(await find(`${row(id)} .delete`)).perform();
     await visible("#confirm");
     assert.notEqual(await focused(), "confirm-yes");
     assert.equal(await secondClick("#confirm-yes"), false);
     assert.equal(await (await find("#confirm")).isDisplayed(), true);
+    await click("#confirm-yes");
+    assert.match(await textOf("#answer-error"), /must be what stands above/);
     await world.driver.actions().sendKeys(Key.ESCAPE).perform();
     await closed();
     assert.deepEqual(calls(), []);
     assert.equal(newest().id, id);
   });
 
-  it("deletes once for a double click on the answer", async () => {
-    await fill("credentialId", newest().id);
-    await click("#delete [type=submit]");
-    await world.driver.actions().doubleClick(await visible("#confirm-yes")).perform();
-    await visible("#delete .outcome .panel.good");
-    await gone("#delete.busy");
-    assert.equal(calls().length, 1);
+  it("revokes once for a double click on the answer", async () => {
+    const { id } = newest();
+    await click(`${row(id)} .delete`);
+    await fill("answer", id.slice(-6));
+    await world.driver.actions().doubleClick(await find("#confirm-yes")).perform();
+    await visible("#confirm .outcome .panel.good");
+    await idle("confirm-form");
+    assert.equal(calls("DELETE").length, 1);
     await assertQuiet();
   });
 
-  it("can be cancelled while the answer is slow", async () => {
-    await fill("credentialId", newest().id);
-    const slow = world.recorder.hold();
-    await click("#delete [type=submit]");
-    await click("#confirm-yes");
+  it("can be cancelled while the answer is slow, and the list then tells what became of it", async () => {
+    const { id } = newest();
+    const slow = world.recorder.hold("DELETE");
+    await click(`${row(id)} .delete`);
+    await revoke(id);
     await slow.arrived;
-    assert.equal(await textOf("#delete .progress"), "Deleting the key…");
-    await click("#delete .cancel");
-    const error = await errorOf("delete");
+    assert.equal(await textOf("#confirm .progress"), "Revoking the key…");
+    await world.driver.actions().sendKeys(Key.ESCAPE).perform();
+    assert.equal(await (await find("#confirm")).isDisplayed(), true, "Escape does not hide how it ends");
+    await look("revoking");
+    await click("#confirm .cancel");
+    assert.match(await errorOf("confirm"), /not in the list any more: it is revoked/);
     slow.release();
-    assert.match(error, /Cancelled[^]*Nobody can tell from here whether the key was deleted/);
-    await look("delete-cancelled");
+    await idle("confirm-form");
+  });
+
+  it("says that the key is still there when the connection was cut before", async () => {
+    const { id } = newest();
+    // Three attempts, none of which the service hears of.
+    world.recorder.answerNext({ status: 500, headers: {}, body: Buffer.from("") }, "DELETE");
+    await click(`${row(id)} .delete`);
+    await revoke(id);
+    assert.match(await errorOf("confirm"), /The service failed[^]*Nobody can tell[^]*It is still in the list/);
+    assert.equal(newest().id, id);
+    await look("revoke-unknown");
+    await click("#confirm-yes");
+    await visible("#confirm .panel.good");
+    assert.equal(rows().some((entry) => entry.id === id), false, "the second attempt is one click away");
+    await assertQuiet(["500"]);
   });
 
   it("tells that there is no such key", async () => {
-    await fill("credentialId", "00000000-0000-4000-8000-000000000000");
+    const id = "00000000-0000-4000-8000-000000000000";
+    await fill("credentialId", id);
     await click("#delete [type=submit]");
-    await click("#confirm-yes");
-    const error = await errorOf("delete");
+    assert.match(await textOf("#confirm"), /the list does not have this key/);
+    await revoke(id);
+    const error = await errorOf("confirm");
     assert.match(error, /There is no such key/);
-    assert.ok(error.includes(calls()[0].answer.headers["x-request-id"]), "the request id");
-    await look("delete-missing");
+    assert.ok(error.includes(calls("DELETE")[0].answer.headers["x-request-id"]), "the request id");
+    await look("revoke-missing");
     await assertQuiet(["404"]);
   });
 

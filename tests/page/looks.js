@@ -13,19 +13,19 @@ axe.run(document, { resultTypes: ["violations"] }).then(
   (error) => done([{ id: "axe failed", help: String(error) }]));`;
 
 const LOOKS = [
-  { name: "desktop-light", dark: false, width: 1280, height: 900 },
+  { name: "desktop-light", dark: false, width: 1280, height: 900, always: true },
+  { name: "narrow-dark", dark: true, width: 320, height: 640, always: true },
   { name: "desktop-dark", dark: true, width: 1280, height: 900 },
   { name: "narrow-light", dark: false, width: 320, height: 640 },
-  { name: "narrow-dark", dark: true, width: 320, height: 640 },
   { name: "zoomed", dark: false, width: 640, height: 450, scale: 2 },
   { name: "forced-colours", dark: true, width: 1280, height: 900, forced: true },
 ];
 
 // Only Chromium can change its looks in a session; the others show the one they were opened with.
-async function* looks() {
+async function* looks(all) {
   const { devTools } = world.browser;
   if (!devTools) return yield LOOKS[0];
-  for (const look of LOOKS) {
+  for (const look of LOOKS.filter(({ always }) => all || always)) {
     const { dark, width, height, scale = 1, forced = false } = look;
     const features = { "prefers-color-scheme": dark ? "dark" : "light", "forced-colors": forced ? "active" : "none" };
     await devTools("Emulation.setEmulatedMedia", { features: Object.entries(features).map(([feature, value]) => ({ name: feature, value })) });
@@ -46,9 +46,12 @@ async function screenshot(name) {
   writeFileSync(join(world.screenshots, name), Buffer.from(image, "base64"));
 }
 
-/** Checks this state in every look: axe finds nothing, nothing is wider than the screen; keeps the screenshots. */
-export async function look(state) {
-  for await (const { name, forced } of looks()) {
+/**
+ * Checks this state: axe finds nothing, nothing is wider than the screen; keeps the screenshots. The wide light look and
+ * the narrow dark one are always seen; with `all` every other one, too.
+ */
+export async function look(state, { all = false } = {}) {
+  for await (const { name, forced } of looks(all)) {
     // Forced colours are the system's own; axe reads the page's and finds faults with colours that nobody sees.
     const findings = forced ? [] : await world.driver.executeAsyncScript(AXE);
     assert.deepEqual(findings, [], `axe: ${state}, ${name}`);

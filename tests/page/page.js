@@ -10,14 +10,55 @@ export const click = async (css) => (await find(css)).click();
 export const run = (script, ...values) => world.driver.executeScript(script, ...values);
 export const focused = () => run("return document.activeElement.id || document.activeElement.className || document.activeElement.localName");
 
-/** Opens the page with the fragment, and without what begins with `missing`; waits until it is drawn. */
-export async function open(fragment = `#token=${encodeURIComponent(TOKEN)}&projectId=${PROJECT}`, missing) {
+/** The API calls of a method, or all. */
+export const calls = (method) => world.recorder.exchanges.filter((exchange) => !method || exchange.method === method);
+
+/**
+ * Opens the page with the fragment, and without what begins with `missing`; waits until it is drawn, and until the keys
+ * are listed if it lists them. `prepare` gets the recorder before.
+ */
+export async function open(fragment = `#token=${encodeURIComponent(TOKEN)}&projectId=${PROJECT}`, { missing, prepare } = {}) {
   world.recorder.reset();
   world.recorder.missing = missing;
+  // What an earlier test left in the browser's console is not this one's.
+  if (world.name === "chromium") await world.driver.manage().logs().get("browser");
+  prepare?.(world.recorder);
   // Another document first: the same address with another fragment would not load anything.
   await world.driver.get("about:blank");
   await world.driver.get(`${world.recorder.url}/${fragment}`);
   await visible("#page");
+  if (!/token=.*projectId=/.test(fragment)) return;
+  await eventually(() => run("return document.querySelector('#list.listed') !== null || document.querySelector('#list .outcome').childElementCount > 0"), "the keys listed");
+  await idle("list");
+  world.recorder.exchanges.length = 0;
+}
+
+/** Waits until no call of the form runs. */
+export const idle = (form) => gone(`#${form}.busy`);
+
+/** Presses Tab until the element has the focus. */
+export async function tabTo(css) {
+  for (let presses = 0; presses < 60; presses += 1) {
+    await world.driver.actions().sendKeys(Key.TAB).perform();
+    if (await run("return document.activeElement.matches(arguments[0])", css)) return;
+  }
+  assert.fail(`no Tab leads to ${css}`);
+}
+
+/** Lets copies go where a test can read them, and answers how. */
+export async function catchCopies() {
+  await run("window.copied = []; Object.defineProperty(navigator, 'clipboard', { configurable: true, value: { writeText: async (text) => { window.copied.push(text); } } })");
+  return async (number = 1) => {
+    await eventually(async () => (await run("return window.copied.length")) === number, `copy number ${number}`);
+    return run("return window.copied.at(-1)");
+  };
+}
+
+/** Answers the question before a key is revoked; without an answer, with the end of its id. */
+export async function revoke(id, answer = id.slice(-6)) {
+  await visible("#confirm");
+  await fill("answer", answer);
+  await click("#confirm-yes");
 }
 
 export async function fill(id, content) {
@@ -34,11 +75,12 @@ export async function visible(css) {
 
 export const gone = (css) => eventually(async () => (await findAll(css)).length === 0, `${css} gone`);
 
-/** Clicks Create and waits for the panel of the key. */
+/** Clicks Create and waits for the panel of the key, and its id. */
 export async function create() {
   const before = (await findAll("#keys .panel")).length;
   await click("#create [type=submit]");
   await eventually(async () => (await findAll("#keys .panel")).length === before + 1, "the panel of the new key");
+  await idle("create");
 }
 
 /** Says of each key panel that its file is saved. */

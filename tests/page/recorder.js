@@ -28,41 +28,53 @@ function forward(target, incoming, body) {
 
 /**
  * @param {string} target the service's address
- * `exchanges` lists each API call as `{ method, path, headers, body, answer }`. `hold()` keeps the next API answer until
- * its `release()`, and its `arrived` resolves when the service has answered. `answerNext({ status, headers, body })`
- * answers the next API call in the service's place; `dropNext()` cuts its connection after the service has answered.
- * While `missing` is set, what begins with it is not found. `reset()` forgets it all.
+ * `exchanges` lists each API call as `{ method, path, headers, body, answer }`. Of the next call of one method,
+ * `hold(method)` keeps the answer until its `release()`, and its `arrived` resolves when the service has answered;
+ * `answerNext({ status, headers, body }, method)` answers in the service's place; `dropNext(method)` cuts the connection
+ * after the service has answered, `dropAll(method)` from now on. While `missing` is set, what begins with it is not
+ * found. `reset()` forgets it all.
  */
 export async function startRecorder(target) {
-  const recorder = { exchanges: [], reset, hold, answerNext: (answer) => { substitute = answer; }, dropNext: () => { drop = true; } };
-  let substitute;
-  let drop = false;
-  let held;
+  const recorder = { exchanges: [], reset, hold, answerNext, dropNext, dropAll };
+  let plans;
+  reset();
 
   function reset() {
     recorder.exchanges.length = 0;
-    recorder.missing = substitute = held = undefined;
-    drop = false;
+    recorder.missing = undefined;
+    plans = { GET: {}, POST: {}, DELETE: {} };
   }
 
-  function hold() {
+  function answerNext(answer, method = "POST") {
+    plans[method].instead = answer;
+  }
+
+  function dropNext(method = "POST") {
+    plans[method].drop = "once";
+  }
+
+  function dropAll(method) {
+    plans[method].drop = "always";
+  }
+
+  function hold(method = "POST") {
     let arrive, release;
     const arrived = new Promise((resolve) => { arrive = resolve; });
     const released = new Promise((resolve) => { release = resolve; });
-    held = { arrive, released };
+    plans[method].held = { arrive, released };
     return { arrived, release };
   }
 
   async function api(incoming, body) {
-    const instead = substitute;
-    substitute = undefined;
+    // What a test plans while this call is under way is for the next one.
+    const plan = plans[incoming.method] ?? {};
+    const { instead, held, drop } = plan;
+    plans[incoming.method] = { drop: drop === "always" ? drop : undefined };
     const answer = instead ?? await forward(target, incoming, body);
     recorder.exchanges.push({ method: incoming.method, path: incoming.url, headers: incoming.headers, body, answer });
-    const waiting = held;
-    held = undefined;
-    waiting?.arrive();
-    await waiting?.released;
-    return answer;
+    held?.arrive();
+    await held?.released;
+    return drop ? undefined : answer;
   }
 
   async function page(incoming, body) {
@@ -81,10 +93,7 @@ export async function startRecorder(target) {
       if (recorder.missing && incoming.url.startsWith(recorder.missing)) return outgoing.writeHead(404).end();
       const isApi = incoming.url.startsWith("/v1/");
       const answer = await (isApi ? api : page)(incoming, body);
-      if (isApi && drop) {
-        drop = false;
-        return outgoing.destroy();
-      }
+      if (!answer) return outgoing.destroy();
       const { "transfer-encoding": _, "content-length": __, ...headers } = answer.headers;
       outgoing.writeHead(answer.status, { ...headers, connection: "close" }).end(answer.body);
     } catch (error) {

@@ -64,7 +64,7 @@ export function downloads() {
 }
 
 /** Waits until `check` answers something true, and returns it. */
-export const eventually = (check, what) => world.driver.wait(async () => (await check()) || false, 15_000, `never happened: ${what}`);
+export const eventually = (check, what) => world.driver.wait(async () => (await check()) || false, 15_000, `never happened: ${what}`, 20);
 
 /** Waits for a download, the only one since `clearDownloads`, to be complete. */
 export async function onlyDownload(size) {

@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { look } from "./looks.js";
+import { assertQuiet, calls, catchCopies, click, errorOf, fill, find, findAll, idle, open, run, textOf, visible } from "./page.js";
+import { eventually, world } from "./world.js";
+
+const DAY = 86_400_000;
+const id = (number) => `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
+const daysAgo = (days) => new Date(Date.now() - days * DAY).toISOString();
+
+/** An answer as the real service gives it, with fields that nobody asked for. */
+const answer = (keys, count = keys.length) => ({
+  status: 200,
+  headers: { "content-type": "application/json" },
+  body: Buffer.from(JSON.stringify({ credentials: keys.map((key) => ({ eps_info: { eps_id: "0" }, node_ids: [], ...key })), count })),
+});
+
+const KEYS = [
+  { id: id(1), description: "Billing", create_time: daysAgo(3), update_time: daysAgo(1) },
+  { id: id(2), description: "archive", create_time: daysAgo(400), update_time: "" },
+  { id: id(3), create_time: daysAgo(40), update_time: daysAgo(30) },
+  ...Array.from({ length: 20 }, (_, n) => ({ id: id(n + 10), description: `Node ${n}`, create_time: daysAgo(50 + n), update_time: "" })),
+];
+const shown = () => run("return [...document.querySelectorAll('#rows li')].map((row) => row.dataset.id)");
+const state = () => textOf("#list-state");
+
+describe("The list", () => {
+  const openWith = (...given) => open(undefined, { prepare: (recorder) => recorder.answerNext(answer(...given), "GET") });
+
+  it("shows what the service lists: description, id, times relative and exact", async () => {
+    await openWith(KEYS);
+    assert.equal(await state(), "23 keys. Shown: 1 to 10.");
+    const [first, second] = await Promise.all((await findAll("#rows li")).slice(0, 2).map((row) => row.getText()));
+    assert.match(first, new RegExp(`Billing[^]*${id(1)}[^]*3 days ago[^]*20\\d\\d[^]*yesterday`));
+    assert.match(second, /No description[^]*last month/);
+    const copied = await catchCopies();
+    await click(`#rows [data-id="${id(1)}"] .copy button`);
+    assert.equal(await copied(), id(1));
+    await look("listed", { all: true });
+    await assertQuiet();
+  });
+
+  it("pages, sorts and filters", async () => {
+    await openWith(KEYS);
+    await click("#older");
+    assert.equal(await state(), "23 keys. Shown: 11 to 20.");
+    await click("#older");
+    assert.equal((await shown()).at(-1), id(2), "the oldest one last");
+    await click("#older");
+    assert.equal((await shown()).length, 3, "there is no page behind the last");
+    await run("const order = document.querySelector('#order'); order.value = 'name'; order.dispatchEvent(new Event('change'))");
+    assert.deepEqual((await shown()).slice(0, 3), [id(2), id(1), id(10)]);
+    await run("const order = document.querySelector('#order'); order.value = 'used'; order.dispatchEvent(new Event('change'))");
+    assert.deepEqual((await shown()).slice(0, 2), [id(1), id(3)]);
+    await fill("filter", "BILL");
+    assert.deepEqual(await shown(), [id(1)]);
+    assert.equal(await state(), "23 keys. 1 fit the filter.");
+    await fill("filter", "000029");
+    assert.deepEqual(await shown(), [id(29)], "an id's part fits, too");
+    await fill("filter", "nothing like it");
+    assert.equal(await state(), "23 keys. None fits the filter.");
+    await look("list-filtered");
+  });
+
+  it("asks for the second thousand, and says what the service does not give out", async () => {
+    const many = Array.from({ length: 1000 }, (_, n) => ({ id: id(n), description: `Key ${n}`, create_time: daysAgo(n), update_time: "" }));
+    await openWith(many, 2500);
+    // The first call is answered by the test, the second by the service.
+    await eventually(async () => (await state()).startsWith("2,500 keys. The service lists the first 1,"), "the count");
+  });
+
+  it("tells an empty list, and lists anew on demand", async () => {
+    await openWith([]);
+    assert.equal(await state(), "This project has no keys.");
+    await look("list-empty");
+    world.recorder.answerNext(answer(KEYS), "GET");
+    const slow = world.recorder.hold("GET");
+    await click("#list [type=submit]");
+    await slow.arrived;
+    assert.equal(await textOf("#list .progress"), "Listing the keys…");
+    await look("listing");
+    slow.release();
+    await eventually(async () => (await shown()).length === 10, "the keys");
+    await idle("list");
+    assert.match(calls("GET")[0].path, /\?.*limit=1000/);
+  });
+
+  it("empties when it is asked about another project, and tells why it can't list", async () => {
+    await openWith(KEYS);
+    await fill("projectId", "another");
+    assert.equal(await state(), "Not listed yet.");
+    assert.deepEqual(await shown(), []);
+    await click("#list [type=submit]");
+    assert.match(await errorOf("list"), /Something in the form/);
+    assert.match(await textOf("#projectId-error"), /32/);
+    assert.deepEqual(calls(), []);
+    await look("list-failed");
+  });
+
+  it("shows a time as it came where nobody knows the zone, and text as text", async () => {
+    await openWith([{ id: id(1), description: "<img src=x onerror=alert(1)>", create_time: "2026-01-02 03:04:05", update_time: "soon" }]);
+    assert.match(await textOf("#rows"), /<img src=x onerror=alert\(1\)>[^]*2026-01-02 03:04:05[^]*soon/);
+    assert.equal(await (await find("#rows")).getAttribute("childElementCount"), "1");
+    await visible("#rows li");
+    await assertQuiet();
+  });
+});

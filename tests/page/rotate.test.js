@@ -1,0 +1,129 @@
+import assert from "node:assert/strict";
+import { Key } from "selenium-webdriver";
+import { look } from "./looks.js";
+import { assertQuiet, calls, click, create, errorOf, fill, find, findAll, gone, idle, open, putAway, revoke, run, tabTo, textOf, visible } from "./page.js";
+import { clearDownloads, eventually, onlyDownload, rows, world } from "./world.js";
+
+const step = () => textOf("#rotation [aria-current]");
+const rotate = (id) => click(`#rows [data-id="${id}"] .rotate`);
+
+describe("Rotate", () => {
+  let old;
+  let name;
+
+  beforeEach(async () => {
+    await open();
+    name = `Rotated ${rows().length}`;
+    await fill("description", name);
+    await create();
+    await putAway();
+    old = rows().at(-1);
+    clearDownloads();
+    world.recorder.exchanges.length = 0;
+  });
+
+  it("makes the new key, has it saved and seen to work, and only then revokes the old one", async () => {
+    const before = rows().length;
+    await rotate(old.id);
+    assert.equal(await step(), "Make the new key");
+    assert.match(await (await find("#description")).getAttribute("value"), new RegExp(`^${name} \\(\\d{4}-\\d\\d-\\d\\d\\)$`));
+    await look("rotate-make");
+    await create();
+    assert.equal(await step(), "Save it");
+    await onlyDownload(calls("POST")[0].answer.body.length);
+    await look("rotate-save");
+    await click("#keys .done");
+    assert.equal(await step(), "See it work");
+    assert.equal(rows().length, before + 1, "both keys are there");
+    assert.match(await textOf("#rotation"), /New key last used[^]*Old key last used/);
+    await look("rotate-check", { all: true });
+    await click("#rotation .go");
+    assert.equal(await step(), "Revoke the old key");
+    await look("rotate-revoke");
+    await click("#rotation .go");
+    assert.ok((await textOf("#confirm")).includes(old.id), "the old one is asked about");
+    await revoke(old.id);
+    await visible("#confirm .panel.good");
+    await idle("confirm-form");
+    await click("#confirm-no");
+    assert.match(await textOf("#rotation"), /The old key is revoked/);
+    assert.equal(rows().length, before);
+    assert.equal(rows().some(({ id }) => id === old.id), false);
+    await look("rotated");
+    await click("#rotation .stop");
+    assert.equal(await (await find("#rotation")).isDisplayed(), false);
+    await assertQuiet();
+  });
+
+  it("can stop at each step, and says what is then the case", async () => {
+    await rotate(old.id);
+    await click("#rotation .stop");
+    assert.match(await textOf("#rotation-said"), /Nothing was changed/);
+    assert.deepEqual(calls(), []);
+
+    await rotate(old.id);
+    await create();
+    await click("#rotation .stop");
+    assert.match(await textOf("#rotation-said"), /Both keys work; the new one's file stays/);
+    assert.equal((await findAll("#keys .panel")).length, 1, "the file is still at hand");
+    await putAway();
+
+    await rotate(old.id);
+    await fill("description", `${name} again`);
+    await create();
+    await putAway();
+    await click("#rotation .stop");
+    assert.match(await textOf("#rotation-said"), /Both keys work: revoke/);
+
+    await rotate(old.id);
+    await fill("description", `${name} once more`);
+    await create();
+    await putAway();
+    await click("#rotation .go");
+    await click("#rotation .go");
+    await visible("#confirm");
+    await click("#confirm-no");
+    assert.equal(await step(), "Revoke the old key", "keeping the key is no loss of the guide");
+    await click("#rotation .stop");
+    assert.match(await textOf("#rotation-said"), /Both keys work: revoke/);
+    assert.equal(rows().some(({ id }) => id === old.id), true, "the old one is untouched");
+    assert.deepEqual(calls("DELETE"), []);
+  });
+
+  it("stays at its step when the new key can't be made", async () => {
+    await rotate(old.id);
+    world.recorder.answerNext({ status: 429, headers: {}, body: Buffer.from("") });
+    await click("#create [type=submit]");
+    assert.match(await errorOf("create"), /Too many calls/);
+    await idle("create");
+    assert.equal(await step(), "Make the new key");
+    await create();
+    assert.equal(await step(), "Save it");
+    await putAway();
+  });
+
+  it("goes through a key's whole life by the keyboard alone", async () => {
+    const keys = (...pressed) => world.driver.actions().sendKeys(...pressed).perform();
+    await tabTo(`#rows [data-id="${old.id}"] .rotate`);
+    await keys(Key.ENTER);
+    // The focus is in the description.
+    await keys(Key.ENTER);
+    await visible("#keys .panel");
+    await idle("create");
+    await tabTo("#keys .done");
+    await keys(Key.ENTER);
+    await gone("#keys .panel");
+    await tabTo("#rotation .go");
+    await keys(Key.ENTER);
+    await tabTo("#rotation .go");
+    await keys(Key.ENTER);
+    await visible("#confirm");
+    await keys(old.id.slice(-6), Key.ENTER);
+    await visible("#confirm .panel.good");
+    await idle("confirm-form");
+    await keys(Key.ENTER);
+    await eventually(async () => !(await (await find("#confirm")).isDisplayed()), "the question closed");
+    assert.equal(await run("return document.activeElement === document.body"), false, "the focus is kept");
+    assert.equal(rows().some(({ id }) => id === old.id), false);
+  });
+});
