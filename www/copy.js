@@ -17,6 +17,7 @@ export function copyButton(source, label, words = text.copy.button) {
   async function copy() {
     try {
       const content = typeof source === "function" ? await source() : source.textContent;
+      if (!navigator.clipboard) throw new Error(text.copy.unable);
       await navigator.clipboard.writeText(content);
       said.textContent = text.copy.done;
     } catch (error) {

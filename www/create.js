@@ -3,10 +3,11 @@ import { TIMEOUT, caller } from "./call.js";
 import { byId, make } from "./dom.js";
 import { errorPanel, toApiError } from "./error-view.js";
 import { clearIssues, connection, setValue, value } from "./fields.js";
-import { appeared, loadKeys, markMade, namesakes } from "./keys.js";
+import { findId, hand } from "./handover.js";
+import { loadKeys, namesakes } from "./keys.js";
 import { holdPage } from "./leave.js";
 import { afterUnknown } from "./orphan.js";
-import { canPick, pick, writeTo } from "./picker.js";
+import { canPick, pick } from "./picker.js";
 import { showFile } from "./saved.js";
 import { text } from "./text.js";
 
@@ -14,6 +15,8 @@ const words = text.create;
 // The description that was warned about: the next click means it.
 let warned;
 
+const note = (tone, title, why) =>
+  make("section", { class: `panel ${tone}` }, make("div", { role: "alert" }, make("h3", {}, title), make("p", { class: "certain" }, why)));
 const warnOfNamesakes = () => { byId("description-warning").textContent = namesakes(value("description")) ? words.namesake : ""; };
 
 /** The keys before; nothing where the token may not list, which is no reason to make none. */
@@ -23,29 +26,6 @@ async function before(api, to, signal) {
   } catch (failure) {
     if (api.isApiKeyError(failure) && [403, 404, 405].includes(failure.status)) return undefined;
     throw failure;
-  }
-}
-
-async function hand(file, place, panel, api) {
-  try {
-    if (place) return await writeTo(place, file);
-  } catch (error) {
-    panel.setNote(text.picker.failed(error.message));
-  }
-  api.saveFile(file);
-}
-
-async function findId(panel, api, to, known, description) {
-  try {
-    if (!known) throw new Error(text.saved.mayNotList);
-    const fresh = appeared(known, await loadKeys(api, to, { signal: AbortSignal.timeout(TIMEOUT) }));
-    const fitting = fresh.filter((key) => (key.description ?? "") === description);
-    if (fitting.length !== 1) return panel.setId(undefined, text.saved.severalIds(fitting.length));
-    panel.setId(fitting[0].id);
-    markMade(fitting[0].id);
-    return fitting[0];
-  } catch (error) {
-    panel.setId(undefined, text.saved.noId(error.message));
   }
 }
 
@@ -63,7 +43,7 @@ async function create(api, signal, say, place) {
   if (namesakes(description) && warned !== description) {
     warned = description;
     warnOfNamesakes();
-    return make("section", { class: "panel warn" }, make("div", { role: "alert" }, make("h3", {}, words.again), make("p", {}, words.namesake)));
+    return note("warn", words.again, words.namesake);
   }
   say(words.running);
   const begun = new Date();
@@ -95,8 +75,8 @@ async function createAt(run) {
   try {
     place = await pick();
   } catch {
-    byId("create").querySelector(".outcome").replaceChildren(make("section", { class: "panel calm" }, make("div", { role: "alert" }, make("h3", {}, text.picker.none), make("p", { class: "certain" }, text.error.outcomes.create.not_sent))));
-    return;
+    const said = note("calm", text.picker.none, text.error.outcomes.create.not_sent);
+    return void byId("create").querySelector(".outcome").replaceChildren(said);
   }
   // The place was asked for once: a warning must not ask for it again.
   warned = value("description");

@@ -6,6 +6,9 @@ const changed = new EventTarget();
 const empty = () => ({ keys: undefined, count: 0, to: undefined });
 let listed = empty();
 let watched;
+// Lists are numbered as they are asked for, so that a late answer replaces no newer one.
+let asked = 0;
+let shown = 0;
 const made = new Set();
 
 /** `keys` (nothing before the first list), `count` of all there are, and the `to` they were listed from. */
@@ -18,14 +21,19 @@ const announce = () => changed.dispatchEvent(new Event("keys"));
 
 /** Lists the keys that the service gives out: at most two thousand, by its limits on offset and limit. */
 export async function loadKeys(api, { token, ...to }, { signal, retries = 1 } = {}) {
+  const turn = ++asked;
   const ask = (offset) => api.listApiKeys({ ...to, token, offset, limit: PAGE, retries, signal, timeout: TIMEOUT });
   const first = await ask(0);
   const more = first.count > first.keys.length && first.keys.length === PAGE ? (await ask(PAGE)).keys : [];
   // A key that is made between the two calls moves another one to the second.
   const known = new Set(first.keys.map(({ id }) => id));
-  listed = { keys: [...first.keys, ...more.filter(({ id }) => !known.has(id))], count: first.count, to };
-  announce();
-  return listed.keys;
+  const keys = [...first.keys, ...more.filter(({ id }) => !known.has(id))];
+  if (turn > shown) {
+    shown = turn;
+    listed = { keys, count: first.count, to };
+    announce();
+  }
+  return keys;
 }
 
 /** Those of `after` that `before` does not have, as far as `before` can tell. */
@@ -68,6 +76,7 @@ export function forget(id) {
 
 /** Empties the list: it is another project's. */
 export function forgetAll() {
+  shown = asked;
   listed = empty();
   watched = undefined;
   announce();

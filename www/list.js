@@ -6,7 +6,7 @@ import { errorPanel, toApiError } from "./error-view.js";
 import { clearIssues, connection } from "./fields.js";
 import { listing, loadKeys, mark, onKeys } from "./keys.js";
 import { ORDERS, arrange } from "./order.js";
-import { askDelete } from "./remove.js";
+import { askDelete } from "./question.js";
 import { startRotation } from "./rotate.js";
 import { text } from "./text.js";
 import { when } from "./when.js";

@@ -4,7 +4,7 @@ import { copyable } from "./copy.js";
 import { facts, make } from "./dom.js";
 import { errorPanel } from "./error-view.js";
 import { appeared, listing, loadKeys, watch } from "./keys.js";
-import { askDelete } from "./remove.js";
+import { askDelete } from "./question.js";
 import { text } from "./text.js";
 import { when } from "./when.js";
 

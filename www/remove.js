@@ -1,48 +1,20 @@
-// Revoking a key: the question names what breaks, wants an answer that nobody types by mistake, and reports each state.
+// Revoking a key, once the question about it is answered; each state is reported where the question stood.
 import { TIMEOUT, caller } from "./call.js";
 import { copyable } from "./copy.js";
 import { byId, facts, make } from "./dom.js";
 import { errorPanel, toApiError } from "./error-view.js";
 import { clearIssues, connection, setValue, showIssues, value } from "./fields.js";
 import { forget, keyOf, loadKeys } from "./keys.js";
+import { askDelete, asked, names } from "./question.js";
 import { text } from "./text.js";
-import { when } from "./when.js";
 
 const words = text.confirm;
-const TAIL = 6;
-let asked;
-
-/** Whether the answer names the key: the end of its id, or its description. */
-function names(answer, { id, description = "" }) {
-  const given = answer.trim();
-  return given !== "" && (given.toLowerCase() === id.slice(-TAIL).toLowerCase() || given === id || given === description.trim());
-}
-
-/** Opens the question about a key; only `id` need be known. `to` is where it was listed. */
-export function askDelete(key, to) {
-  const dialog = byId("confirm");
-  if (dialog.open) return;
-  asked = { key, to };
-  byId("confirm-facts").replaceWith(facts([
-    [words.description, key.listed === false ? words.notListed : key.description || text.list.untitled],
-    [words.key, make("code", {}, key.id.slice(0, -TAIL), make("strong", {}, key.id.slice(-TAIL)))],
-    [text.list.created, when(key.createTime)],
-    [text.list.lastUsed, key.listed === false ? undefined : when(key.updateTime, text.list.notUsed)],
-    [words.project, make("code", {}, to.projectId)],
-    [words.endpoint, make("code", {}, to.endpoint)],
-  ], { class: "facts", id: "confirm-facts" }));
-  dialog.classList.remove("answered");
-  dialog.querySelector(".outcome").replaceChildren();
-  setValue("answer", "");
-  clearIssues(["answer"]);
-  dialog.showModal();
-  byId("answer").focus();
-}
 
 function done({ key, to }, title) {
   forget(key.id);
   if (value("credentialId").trim() === key.id) setValue("credentialId", "");
   byId("confirm").classList.add("answered");
+  byId("confirm-no").textContent = words.close;
   document.dispatchEvent(new CustomEvent("keydeleted", { detail: { id: key.id } }));
   return make("section", { class: "panel good" },
     make("div", { role: "status" }, make("h3", {}, title)),
@@ -54,19 +26,19 @@ function done({ key, to }, title) {
 }
 
 async function remove(api, signal, say) {
-  const { key, to } = asked;
+  const { key, to } = asked();
   // The token may be a newer one than the list's.
   const call = { ...to, token: connection().token };
   try {
     await api.deleteApiKey({ ...call, credentialId: key.id, retries: 2, signal, timeout: TIMEOUT });
-    return done(asked, text.remove.done);
+    return done(asked(), text.remove.done);
   } catch (failure) {
     const error = toApiError(failure, api);
     if (error.status === 404) forget(key.id);
     if (error.outcome !== "unknown") return errorPanel("delete", error, { to });
     say(text.remove.lookingAgain);
     const after = await loadKeys(api, call, { signal: AbortSignal.timeout(TIMEOUT) }).catch(() => undefined);
-    if (after && !keyOf(key.id) && key.listed !== false) return done(asked, text.remove.gone);
+    if (after && !keyOf(key.id) && key.listed !== false) return done(asked(), text.remove.gone);
     return errorPanel("delete", error, { to, more: keyOf(key.id) ? make("p", { class: "certain" }, text.remove.stillThere) : undefined });
   }
 }
@@ -80,7 +52,7 @@ export function wireRemove() {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (isBusy() || dialog.classList.contains("answered")) return;
-    if (!names(value("answer"), asked.key)) return void showIssues([{ field: "answer", message: words.wrong }]);
+    if (!names(value("answer"), asked().key)) return void showIssues([{ field: "answer", message: words.wrong }]);
     clearIssues(["answer"]);
     await run(text.remove.running, remove);
     if (dialog.classList.contains("answered")) byId("confirm-no").focus();

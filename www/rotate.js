@@ -2,7 +2,7 @@
 import { byId, facts, make } from "./dom.js";
 import { setValue } from "./fields.js";
 import { keyOf, listing, onKeys } from "./keys.js";
-import { askDelete } from "./remove.js";
+import { askDelete } from "./question.js";
 import { text } from "./text.js";
 import { when } from "./when.js";
 
@@ -80,10 +80,10 @@ export function wireRotate() {
     else if (rotation?.step === "make") rotation.savedEarly = detail.file;
   });
   document.addEventListener("keydeleted", ({ detail }) => {
-    if (rotation && detail.id === rotation.old.id) {
-      rotation.step = "done";
-      draw();
-    }
+    if (detail.id !== rotation?.old.id) return;
+    if (["make", "save"].includes(rotation.step)) return end("gone");
+    rotation.step = "done";
+    draw();
   });
   onKeys(draw);
 }

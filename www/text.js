@@ -143,6 +143,7 @@ export const text = {
       save: "The rotation was stopped. Both keys work; the new one's file stays below until you have saved it.",
       check: "The rotation was stopped. Both keys work: revoke the one that you do not need in the list.",
       revoke: "The rotation was stopped. Both keys work: revoke the one that you do not need in the list.",
+      gone: "The old key is revoked already: there is nothing left to rotate.",
       done: "",
     },
   },
@@ -186,7 +187,8 @@ export const text = {
     warning: "Every program that uses it loses its nodes at once. This can't be undone.",
     answer: { label: "The last six characters of the key's ID, or its description" },
     wrong: "must be what stands above",
-    no: "Close",
+    no: "Keep the key",
+    close: "Close",
     yes: "Revoke the key",
   },
 
@@ -206,16 +208,16 @@ export const text = {
     clock: (passed, limit) => `${Math.round(passed / 1000)} s of ${Math.round(limit / 1000)} s`,
   },
 
-  copy: { button: "Copy", done: "Copied", byHand: "Marked: press Ctrl+C", failed: (why) => `Not copied: ${why}`, requestId: "Copy request ID", credentialId: "Copy key ID", idOf: (name) => `Copy the ID of ${name}` },
+  copy: { button: "Copy", done: "Copied", byHand: "Marked: press Ctrl+C", failed: (why) => `Not copied: ${why}`, unable: "this page may not use the clipboard here", requestId: "Copy request ID", credentialId: "Copy key ID", idOf: (name) => `Copy the ID of ${name}` },
 
   error: {
     topics: {
       invalid_argument: { title: "Something in the form needs mending" },
-      network: { title: "The connection failed", hint: "The service, or a relay before it, did not answer. Try again in a moment." },
+      network: { title: "The connection failed", hint: "The service, or a relay before it, did not answer." },
       offline: { title: "This computer is offline", hint: "Connect it, and try again: your form is kept." },
       cors: { title: "The other address did not let this page in, or can't be reached", hint: "The endpoint is on another origin than this page. If it is up, it must allow this page's origin (CORS): use a relay on this page's own address instead." },
       csp: { title: "This page's own policy blocks that address", hint: "Its Content Security Policy allows its own origin, https: and loopback. Use such an endpoint, or change connect-src where the page is served." },
-      timeout: { title: "No answer in time", hint: "Try again in a moment; if that does not help, ask who runs the service." },
+      timeout: { title: "No answer in time", hint: "If it goes on, ask who runs the service." },
       aborted: { title: "Cancelled" },
       redirect: { title: "The service answered with a redirect", hint: "It was not followed, since it could take the token elsewhere. Check the endpoint." },
       http: { title: "The service answered with an error" },
@@ -228,7 +230,7 @@ export const text = {
       noKey: { title: "There is no such key", hint: "It may be revoked already, or belong to another project." },
       429: { title: "Too many calls", hint: "Wait a minute, then try again." },
       431: { title: "The token is too long for a server on the way", hint: "The relay or gateway must allow longer headers: tokens may have 65,535 characters. Whoever runs it can raise the limit." },
-      serverFailed: { title: "The service failed", hint: "Try again in a few minutes. If it goes on, send the report below to support." },
+      serverFailed: { title: "The service failed", hint: "If it goes on, send the report below to support." },
     },
     outcomes: {
       list: {

@@ -4,7 +4,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { By, Key } from "selenium-webdriver";
 import { look } from "./looks.js";
-import { asksBeforeLeaving, assertQuiet, calls, catchCopies, click, create, errorOf, fill, find, findAll, gone, idle, open, putAway, run, secondClick, tabTo, textOf, visible } from "./page.js";
+import { asksBeforeLeaving, assertQuiet, calls, catchCopies, click, create, doubleClick, errorOf, fill, find, findAll, gone, idle, open, putAway, run, secondClick, tabTo, textOf, visible } from "./page.js";
 import { PROJECT, TOKEN, clearDownloads, downloads, eventually, onlyDownload, rows, unzip, world } from "./world.js";
 
 const posts = () => calls("POST");
@@ -55,10 +55,12 @@ describe("Create", () => {
 
   it("saves the same bytes again, without another call", async () => {
     await create();
-    await onlyDownload(posts()[0].answer.body.length);
+    const { body } = posts()[0].answer;
+    assert.ok((await onlyDownload(body.length)).bytes.equals(body));
+    // Browsers name a second file of one name differently, and some not at all.
+    clearDownloads();
     await (await find("#keys .panel")).findElement(By.xpath(".//button[.='Save again']")).click();
-    const both = await eventually(() => downloads().length === 2 && downloads().every(({ bytes }) => bytes.length > 0) && downloads(), "a second file");
-    assert.ok(both.every(({ bytes }) => bytes.equals(posts()[0].answer.body)));
+    assert.ok((await onlyDownload(body.length)).bytes.equals(body));
     assert.equal(posts().length, 1);
     await putAway();
   });
@@ -76,7 +78,7 @@ describe("Create", () => {
 
   it("makes one key for a double click", async () => {
     const before = rows().length;
-    await world.driver.actions().doubleClick(await find("#create [type=submit]")).perform();
+    await doubleClick("#create [type=submit]");
     await visible("#keys .panel");
     await idle("create");
     assert.equal(rows().length, before + 1);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Key } from "selenium-webdriver";
 import { look } from "./looks.js";
-import { assertQuiet, calls, click, create, errorOf, fill, find, findAll, focused, idle, open, putAway, revoke, secondClick, textOf, visible } from "./page.js";
+import { assertQuiet, calls, click, create, doubleClick, errorOf, fill, find, findAll, focused, idle, open, putAway, revoke, secondClick, textOf, visible } from "./page.js";
 import { PROJECT, eventually, rows, world } from "./world.js";
 
 const newest = () => rows().at(-1);
@@ -55,7 +55,7 @@ describe("Revoke", () => {
 
   it("asks first, and a double click does not answer", async () => {
     const { id } = newest();
-    await world.driver.actions().doubleClick(await find(`${row(id)} .delete`)).perform();
+    await doubleClick(`${row(id)} .delete`);
     await visible("#confirm");
     assert.notEqual(await focused(), "confirm-yes");
     assert.equal(await secondClick("#confirm-yes"), false);
@@ -72,7 +72,7 @@ describe("Revoke", () => {
     const { id } = newest();
     await click(`${row(id)} .delete`);
     await fill("answer", id.slice(-6));
-    await world.driver.actions().doubleClick(await find("#confirm-yes")).perform();
+    await doubleClick("#confirm-yes");
     await visible("#confirm .outcome .panel.good");
     await idle("confirm-form");
     assert.equal(calls("DELETE").length, 1);

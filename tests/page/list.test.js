@@ -96,6 +96,17 @@ describe("The list", () => {
     await look("list-failed");
   });
 
+  it("keeps an answer out of sight that comes when another project is asked about", async () => {
+    await openWith(KEYS);
+    const slow = world.recorder.hold("GET");
+    await click("#list [type=submit]");
+    await slow.arrived;
+    await fill("projectId", "0".repeat(32));
+    slow.release();
+    await idle("list");
+    assert.equal(await state(), "Not listed yet.");
+  });
+
   it("shows a time as it came where nobody knows the zone, and text as text", async () => {
     await openWith([{ id: id(1), description: "<img src=x onerror=alert(1)>", create_time: "2026-01-02 03:04:05", update_time: "soon" }]);
     assert.match(await textOf("#rows"), /<img src=x onerror=alert\(1\)>[^]*2026-01-02 03:04:05[^]*soon/);

@@ -89,6 +89,14 @@ export async function putAway() {
   await gone("#keys .panel");
 }
 
+/** Clicks twice, as fast as a mouse can. */
+export async function doubleClick(css) {
+  const target = await find(css);
+  // Not every driver scrolls for an action.
+  await run("arguments[0].scrollIntoView({ block: 'center' })", target);
+  await world.driver.actions().doubleClick(target).perform();
+}
+
 /** The error panel's text, once it is there. */
 export async function errorOf(form) {
   return (await visible(`#${form} .outcome .panel`)).getText();

@@ -90,6 +90,17 @@ describe("Rotate", () => {
     assert.deepEqual(calls("DELETE"), []);
   });
 
+  it("ends when the old key is revoked before there is a new one", async () => {
+    await rotate(old.id);
+    await click(`#rows [data-id="${old.id}"] .delete`);
+    await revoke(old.id);
+    await visible("#confirm .panel.good");
+    await idle("confirm-form");
+    await click("#confirm-no");
+    assert.match(await textOf("#rotation-said"), /nothing left to rotate/);
+    assert.equal(await (await find("#rotation")).isDisplayed(), false);
+  });
+
   it("stays at its step when the new key can't be made", async () => {
     await rotate(old.id);
     world.recorder.answerNext({ status: 429, headers: {}, body: Buffer.from("") });
