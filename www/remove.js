@@ -56,6 +56,8 @@ export function wireRemove() {
     clearIssues(["answer"]);
     await run(text.remove.running, remove);
     if (dialog.classList.contains("answered")) byId("confirm-no").focus();
+    // On a small screen it is below what the question shows.
+    else dialog.querySelector(".outcome").scrollIntoView({ block: "start" });
   });
   byId("confirm-no").addEventListener("click", () => { if (!isBusy()) dialog.close(); });
   // Escape must not hide how a call ends.

@@ -151,9 +151,9 @@ export const text = {
   orphan: {
     lookFor: (description, at) =>
       `A key may exist whose file can't be had any more. It may still appear in the list: look there in a moment for one made at about ${at}${description ? ` with the description “${description}”` : " without a description"}, and revoke it.`,
-    noFile: "Its file can't be had any more. Revoke it, unless somebody else has just made it, and create another.",
+    noFile: "A key appeared meanwhile, whose file can't be had any more. Revoke it, unless somebody else has just made it, and create another.",
     here: "A key may exist, and what arrived may be all that there is of its file. It is kept below.",
-    found: (count) => (count === 0 ? "No new key is in the list so far." : count === 1 ? "This key appeared meanwhile:" : `These ${count} keys appeared meanwhile:`),
+    found: (count) => (count === 0 ? "No new key is in the list so far." : count === 1 ? "This key appeared:" : `These ${count} keys appeared:`),
     notListed: (why) => `The list can't be had either: ${why}`,
     revoke: "Revoke it…",
     revokeOf: (name) => `Revoke it… ${name}`,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Key } from "selenium-webdriver";
 import { look } from "./looks.js";
-import { assertQuiet, calls, click, create, doubleClick, errorOf, fill, find, findAll, focused, idle, open, putAway, revoke, secondClick, textOf, visible } from "./page.js";
+import { assertQuiet, calls, click, create, doubleClick, errorOf, fill, find, findAll, focused, idle, open, putAway, revoke, run, secondClick, textOf, visible } from "./page.js";
 import { PROJECT, eventually, rows, world } from "./world.js";
 
 const newest = () => rows().at(-1);
@@ -103,6 +103,7 @@ describe("Revoke", () => {
     await revoke(id);
     assert.match(await errorOf("confirm"), /The service failed[^]*Nobody can tell[^]*It is still in the list/);
     assert.equal(newest().id, id);
+    await eventually(() => run("const { top } = document.querySelector('#confirm .outcome').getBoundingClientRect(); return top >= 0 && top < innerHeight"), "what became of it on the screen");
     await look("revoke-unknown");
     await click("#confirm-yes");
     await visible("#confirm .panel.good");

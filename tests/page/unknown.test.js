@@ -18,7 +18,7 @@ describe("A create of which nobody heard the end", () => {
     assert.equal(rows().length, before + 1, "the service did make one");
     const { id } = rows().at(-1);
     assert.match(error, /Nobody can tell from here whether a key was made\./);
-    assert.match(error, new RegExp(`This key appeared meanwhile:[^]*Cut off[^]*${id}`));
+    assert.match(error, new RegExp(`This key appeared:[^]*Cut off[^]*${id}`));
     assert.match(await textOf(`#rows [data-id="${id}"]`), /Appeared since/);
     assert.deepEqual(downloads(), []);
     assert.equal(await (await find("#description")).getAttribute("value"), "Cut off", "the form is kept");
@@ -46,7 +46,7 @@ describe("A create of which nobody heard the end", () => {
     await click("#create .cancel");
     const error = await errorOf("create");
     slow.release();
-    assert.match(error, /Cancelled[^]*This key appeared meanwhile/);
+    assert.match(error, /Cancelled[^]*This key appeared/);
     assert.equal(calls("POST").length, 1, "one request");
     assert.equal(await asksBeforeLeaving(), false);
     assert.equal(await (await find("#description")).getAttribute("value"), "slow");
