@@ -239,7 +239,7 @@ export const text = {
         unknown: "The keys could not be listed. Nothing was changed.",
       },
       create: {
-        not_sent: "Nothing was sent, so no key was made.",
+        not_sent: "No create was sent, so no key was made.",
         rejected: "The service refused. No key was made.",
         unknown: "Nobody can tell from here whether a key was made.",
       },

@@ -170,7 +170,7 @@ describe("Create", () => {
     const stub = (body) => run(`window.written = []; window.showSaveFilePicker = async () => { ${body} }`);
     await stub("throw new DOMException('gone', 'AbortError');");
     await click("#choose");
-    assert.match(await errorOf("create"), /No file was chosen[^]*Nothing was sent/);
+    assert.match(await errorOf("create"), /No file was chosen[^]*No create was sent/);
     assert.deepEqual(calls(), []);
     await look("create-no-place");
 

@@ -91,7 +91,7 @@ describe("Errors", () => {
     await run("Object.defineProperty(navigator, 'onLine', { configurable: true, get: () => false })");
     world.recorder.dropAll("GET");
     const error = await failing();
-    assert.match(error, /This computer is offline[^]*Nothing was sent, so no key was made/);
+    assert.match(error, /This computer is offline[^]*No create was sent, so no key was made/);
     assert.deepEqual(calls("POST"), []);
     await look("offline");
   });
@@ -99,14 +99,14 @@ describe("Errors", () => {
   it("no answer: says that the connection failed", async () => {
     world.recorder.dropAll("GET");
     const error = await failing();
-    assert.match(error, /The connection failed[^]*Nothing was sent, so no key was made/);
+    assert.match(error, /The connection failed[^]*No create was sent, so no key was made/);
     assert.deepEqual(calls("POST"), []);
   });
 
   it("CORS: names the other origin's silence", async () => {
     await fill("endpoint", world.service.url);
     const error = await failing();
-    assert.match(error, /did not let this page in[^]*Nothing was sent, so no key was made[^]*use a relay/);
+    assert.match(error, /did not let this page in[^]*No create was sent, so no key was made[^]*use a relay/);
     assert.deepEqual(calls(), []);
     await look("cors");
   });

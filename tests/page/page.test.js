@@ -62,7 +62,7 @@ describe("The page", () => {
     assert.match(await textOf("#projectId-error"), /32/);
     assert.equal(await textOf("#description-count"), "101 of 100");
     assert.equal(await focused(), "projectId", "the first one has the focus");
-    assert.match(await errorOf("create"), /Nothing was sent, so no key was made\./);
+    assert.match(await errorOf("create"), /No create was sent, so no key was made\./);
     assert.deepEqual(calls(), []);
     await look("wrong-fields", { all: true });
     await fill("projectId", PROJECT);
