@@ -1,4 +1,5 @@
 // Which keys are shown, and in which order.
+import { text } from "./text.js";
 import { moment } from "./when.js";
 
 const time = (written) => moment(written) || 0;
@@ -9,7 +10,7 @@ const COMPARE = {
   newest: by((key) => -time(key.createTime)),
   oldest: by((key) => time(key.createTime)),
   // Keys without a description come last.
-  name: (a, b) => (name(a) === "") - (name(b) === "") || name(a).localeCompare(name(b)),
+  name: (a, b) => (name(a) === "") - (name(b) === "") || text.compare(name(a), name(b)),
   idle: by((key) => time(key.updateTime)),
   used: by((key) => -time(key.updateTime)),
 };

@@ -4,6 +4,8 @@ const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 const exact = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "medium", hourCycle: "h23" });
 const time = new Intl.DateTimeFormat("en", { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
 
+const collator = new Intl.Collator("en", { numeric: true });
+
 const bytes = (size) => (size < 1024 ? `${number.format(size)} bytes` : `${number.format(Math.round(size / 102.4) / 10)} KB`);
 
 export const text = {
@@ -118,6 +120,7 @@ export const text = {
   },
 
   keyName: ({ description, id }) => (description ? `“${description}”` : `the key that ends in ${id.slice(-6)}`),
+  compare: collator.compare,
   relative: (amount, unit) => relative.format(amount, unit),
   exact: (date) => exact.format(date),
   date: (date) => date.toISOString().slice(0, 10),
