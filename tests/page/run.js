@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import Mocha from "mocha";
 import { within } from "../support/processes.js";
-import { REPOSITORY, closeWorld, openWorld, world } from "./world.js";
+import { REPOSITORY, closeWorld, openWorld, renewBrowser, world } from "./world.js";
 
 const { values } = parseArgs({
   options: {
@@ -34,6 +34,8 @@ try {
   });
   console.log(`The page in ${values.browser} ${world.browser.version}`);
   await mocha.loadFilesAsync();
+  // A long session of WebKitGTK's stalls.
+  if (values.browser === "webkit") for (const suite of mocha.suite.suites.slice(1)) suite.beforeAll(renewBrowser);
   const stats = await new Promise((done) => {
     const runner = mocha.run(() => done(runner.stats));
   });

@@ -26,11 +26,17 @@ export async function openWorld({ pkg, service, browser }) {
   world.database = join(world.folder, "keys.sqlite");
   world.service = await startService({ binary: service, data: world.database, token: TOKEN, projectId: PROJECT, args: ["--www", world.folder] });
   world.recorder = await startRecorder(world.service.url);
-  world.browser = await openBrowser(browser);
   world.name = browser;
-  world.driver = world.browser.driver;
+  await renewBrowser();
   world.screenshots = join(REPOSITORY, "target", "screenshots");
   mkdirSync(world.screenshots, { recursive: true });
+}
+
+/** Opens the browser, or another one in its place. */
+export async function renewBrowser() {
+  await world.browser?.close();
+  world.browser = await openBrowser(world.name);
+  world.driver = world.browser.driver;
 }
 
 export async function closeWorld() {
