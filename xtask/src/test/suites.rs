@@ -81,9 +81,12 @@ pub const ALL: &[Suite] = &[
         guarantees(needs, Host::Firefox)
     }),
     suite("page", "the page in Chromium", |needs| {
-        programs::python()?;
-        runner(needs, "page", Some(Host::Chromium))
+        page(needs, Host::Chromium)
     }),
+    full(suite("page-firefox", "the same in Firefox", |needs| {
+        page(needs, Host::Firefox)
+    })),
+    full(suite("page-webkit", "the same in WebKit", page_in_webkit)),
     full(suite(
         "runtimes",
         "the packed package on Node, Deno, Bun, workerd, in three browser engines and two test runners",
@@ -284,6 +287,17 @@ fn with_tools<'a>(command: &'a mut Command, suite: &str) -> Result<&'a mut Comma
         .arg("--tools")
         .arg(node::packages_of(suite)?)
         .arg("--record"))
+}
+
+fn page(needs: &mut Needs, host: Host) -> Result<Counts> {
+    programs::python()?;
+    runner(needs, "page", Some(host))
+}
+
+fn page_in_webkit(needs: &mut Needs) -> Result<Counts> {
+    programs::python()?;
+    browsers::webkit()?;
+    Counts::of_runner(runner_command(needs, "page", None)?.args(["--browser", "webkit"]))
 }
 
 /// Runs `tests/<suite>/run.js`.
