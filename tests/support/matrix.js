@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { REPOSITORY, choosePackage } from "./consumer.js";
 
-const DOCUMENT = join(REPOSITORY, "docs/runtimes.md");
 const OPTIONS = {
   pkg: { type: "string" }, service: { type: "string" }, tools: { type: "string" },
   only: { type: "string", default: "" }, record: { type: "boolean", default: false },
@@ -46,12 +45,24 @@ export async function runSuite(suite, consumers, { open, close }) {
   process.exit(failed === 0 && rows.length > 0 ? 0 : 1);
 }
 
-/** Writes the table between the comments `<!-- name -->` and `<!-- /name -->` of docs/runtimes.md. */
+/** Writes what ran into the docs, a row each, and into the README, a row for all of one version. */
 function record(name, rows) {
-  const text = readFileSync(DOCUMENT, "utf8");
+  write("docs/runtimes.md", name, ["| consumer | version |", "|---|---|", ...rows.map((row) => `| ${row.name} | ${row.version} |`)]);
+  const ways = new Map();
+  for (const row of rows) {
+    const [consumer, ...way] = row.name.split(", ");
+    const key = `| ${consumer} | ${row.version} |`;
+    ways.set(key, [...(ways.get(key) ?? []), way.join(", ")]);
+  }
+  write("README.md", name, ["| consumer | version | how |", "|---|---|---|", ...[...ways].map(([key, how]) => `${key} ${how.join(", ")} |`)]);
+}
+
+/** Writes lines between the comments `<!-- name -->` and `<!-- /name -->` of a document. */
+function write(document, name, lines) {
+  const path = join(REPOSITORY, document);
+  const text = readFileSync(path, "utf8");
   const [begin, end] = [`<!-- ${name} -->\n`, `<!-- /${name} -->`];
   const [from, to] = [text.indexOf(begin), text.indexOf(end)];
-  if (from < 0 || to < from) throw new Error(`docs/runtimes.md has no place for the table of ${name}`);
-  const table = ["| consumer | version |", "|---|---|", ...rows.map((row) => `| ${row.name} | ${row.version} |`)].join("\n");
-  writeFileSync(DOCUMENT, `${text.slice(0, from + begin.length)}${table}\n${text.slice(to)}`);
+  if (from < 0 || to < from) throw new Error(`${document} has no place for the table of ${name}`);
+  writeFileSync(path, `${text.slice(0, from + begin.length)}${lines.join("\n")}\n${text.slice(to)}`);
 }
