@@ -48,8 +48,13 @@ export function client(defaultSource) {
           fail(whyNotLoaded(error));
         }
       };
+      const failToLoad = (fields) => {
+        // A load that hangs is none that the next call should wait for.
+        if (fields.kind === "timeout") loading = undefined;
+        fail(fields);
+      };
       if (module) start();
-      else within(options, () => load(defaultSource), whyNotLoaded).then(start, fail);
+      else within(options, () => load(defaultSource), whyNotLoaded).then(start, failToLoad);
     });
 
   // Errors are made in an async function, so that their stack names who called it.

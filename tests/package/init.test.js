@@ -62,6 +62,15 @@ describe("init", () => {
     }
   });
 
+  it("may hang: a call that waited for it runs out of time, and the next call loads the module anew", async () => {
+    const keys = fresh();
+    keys.init(new Promise(() => {}));
+    const options = { endpoint: world.service.url, projectId: PROJECT, token: TOKEN, timeout: 20 };
+    const error = await keys.createApiKey(options).catch((thrown) => thrown);
+    assert.deepInclude({ ...error }, { kind: "timeout", outcome: "not_sent" }, error.message);
+    await works(keys);
+  });
+
   it("loads the module before the first call", async () => {
     const keys = fresh();
     assert.isUndefined(await keys.init());
