@@ -87,6 +87,8 @@ export async function create() {
 
 /** Says of each key panel that its file is saved. */
 export async function putAway() {
+  // Until the list has come, what is below it moves, and a click may miss.
+  await idle("create");
   for (const button of await findAll("#keys .done")) await button.click();
   await gone("#keys .panel");
 }
