@@ -45,7 +45,7 @@ async function works(folder, args, { edge, more = () => {} }) {
       await inPage(`${url}/client`);
       await more(get);
     } finally {
-      await server.stop();
+      server.kill();
     }
   });
 }

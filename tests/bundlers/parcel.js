@@ -19,7 +19,7 @@ async function dev() {
   try {
     await inPage(`http://127.0.0.1:${port}/`);
   } finally {
-    await server.stop();
+    server.kill();
   }
 }
 

@@ -52,7 +52,8 @@ export function killLater(pid) {
 
 /**
  * Starts a program in a process group of its own and waits until a line of its output matches `ready`.
- * Resolves with the match, everything printed so far (`output()`), `exited` and `stop()`.
+ * Resolves with the match, everything printed so far (`output()`), `exited`, `stop()` for what should end well, and
+ * `kill()` for what ends as it likes.
  */
 export async function start(program, args, { ready, env, cwd, limit = 30_000 }) {
   const child = spawn(program, args, { env: { ...process.env, ...env }, cwd, detached: true, stdio: ["ignore", "pipe", "pipe"] });
@@ -86,7 +87,7 @@ export async function start(program, args, { ready, env, cwd, limit = 30_000 }) 
   try {
     const match = await within(limit, `${program} to be ready`, Promise.race([matched, ended]));
     ended.catch(() => {});
-    return { match, output: () => output, exited, stop };
+    return { match, output: () => output, exited, stop, kill };
   } catch (error) {
     kill();
     throw error;
