@@ -17,7 +17,7 @@ pub const OFFSET: u32 = 1000;
 /// The most keys of a list.
 pub const LIMIT: u32 = 1000;
 
-/// What an id of `length` characters must look like, or `None` when it does.
+/// Whether an id has exactly `length` characters, all of the alphabet that ids have here.
 ///
 /// The pages give only the length. The alphabet is ours: with it no dot segment, slash or percent
 /// sign can reach the path.
