@@ -223,13 +223,14 @@ impl Exchange {
         if let Some(body) = body {
             let _ = Reflect::set(&init, &"body".into(), body);
         }
+        let known = known_options();
         for (name, value) in [
             ("credentials", "omit"),
             ("cache", "no-store"),
             ("referrer", ""),
             ("referrerPolicy", "no-referrer"),
         ] {
-            if knows(name) {
+            if Reflect::has(&known, &name.into()).unwrap_or(true) {
                 let _ = Reflect::set(&init, &name.into(), &value.into());
             }
         }
@@ -251,8 +252,7 @@ impl Drop for Exchange {
     }
 }
 
-/// Whether the host's requests know an option: some hosts throw on those that they do not.
-fn knows(option: &str) -> bool {
-    let prototype = property(&property(&js_sys::global(), "Request"), "prototype");
-    Reflect::has(&prototype, &option.into()).unwrap_or(true)
+/// What has a property for each option that the host's requests know: some hosts throw on others.
+fn known_options() -> JsValue {
+    property(&property(&js_sys::global(), "Request"), "prototype")
 }
