@@ -1,110 +1,105 @@
-//! One call: attempts of one exchange each, under one deadline.
-
-use core::cell::{Cell, RefCell};
-use core::future::Future;
-use core::pin::Pin;
+//! One call: attempts of one exchange each, under one deadline, up to the result.
 
 use gloo_net::http::Headers;
-use js_sys::{Function, JsString};
+use js_sys::{Function, JsString, Promise};
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::future_to_promise;
 
+use crate::credentials;
 use crate::handles::{Document, json, redacted};
 use crate::host::{self, Deadline, End, Exchange};
-use crate::options::{Options, Token, checked_token};
+use crate::listing;
 use crate::rejection::{Rejection, Result, clean, code};
+use crate::request::{Request, Token, checked_token};
 use crate::response::{self, Answer, Read, Received};
 use crate::rules::answer::{Verdict, is_never_connected, verdict};
-use crate::rules::disposition::DEFAULT_NAME;
+use crate::rules::disposition::{DEFAULT_NAME, file_name};
 use crate::rules::error_body::ErrorBody;
-use crate::rules::failure::{Failure, Kind, Outcome};
+use crate::rules::failure::{Failure, Kind, Operation, Outcome};
 use crate::rules::retry::{self, RetryAfter};
+use crate::rules::zip;
 
-/// What is to be sent.
-pub struct Request<'a> {
-    pub method: &'static str,
-    pub url: String,
-    /// JSON.
-    pub body: Option<&'a JsString>,
-    /// Extra attempts.
-    pub retries: u32,
+/// Starts a call; its promise settles with the result or with the fields of the one error.
+pub fn start(operation: Operation, given: JsValue) -> Promise {
+    future_to_promise(async move {
+        let result = match operation {
+            Operation::Read => credentials::read(&given).await,
+            _ => within_deadline(operation, &given).await,
+        };
+        result.map_err(|rejection| rejection.into_js(operation))
+    })
+}
+
+/// Does a call unless its deadline comes first, and says in the end what is certain.
+async fn within_deadline(operation: Operation, given: &JsValue) -> Result<JsValue> {
+    let mut call = Call::new(Request::read(operation, given)?)?;
+    crash::on(&call, "trap");
+    let mut deadline = Deadline::start(call.request.timeout, call.request.signal.clone())
+        .map_err(|_| Rejection::invalid("signal", "must let itself be listened to"))?;
+    let first = deadline.race(call.until_done()).await;
+    let result = match first {
+        Ok(result) => result,
+        Err(End::Timeout) => Err(call.reject(Kind::Timeout, "")),
+        Err(End::Aborted(reason)) => Err(call.reject(Kind::Aborted, "").because(reason)),
+    };
+    result.map_err(|rejection| call.with_all_known(rejection))
 }
 
 /// One call, and what is known of it while it runs: its deadline may end it anywhere.
-pub struct Call<'a> {
-    options: &'a Options,
-    request: Request<'a>,
+struct Call {
+    request: Request,
     fetch: Function,
     ends_at: f64,
     /// Every token that was sent: what the other side writes may quote them.
-    tokens: RefCell<Vec<JsString>>,
+    tokens: Vec<JsString>,
     /// Attempts that are over and were followed by another after a wait.
-    failed: Cell<u32>,
+    failed: u32,
     /// What is certain after the attempts that are over, and in the one that runs.
-    before: Cell<Outcome>,
-    now: Cell<Outcome>,
+    before: Outcome,
+    now: Outcome,
     /// The answer to the attempt that runs.
-    answer: RefCell<Option<Answer>>,
-    status: Cell<Option<u16>>,
+    answer: Option<Answer>,
+    status: Option<u16>,
     /// The bytes of a key file, which may be the only copy.
     received: Received,
 }
 
-/// An answer of success whose body is still to come.
-pub struct Reply {
-    pub answer: Answer,
-    exchange: Exchange,
-}
-
-/// Work of one type, so that what drives it is compiled once.
-pub type Work<'a> = Pin<Box<dyn Future<Output = Result<JsValue>> + 'a>>;
-
-impl<'a> Call<'a> {
+impl Call {
     /// A call that nothing was done for yet.
-    pub fn new(options: &'a Options, request: Request<'a>) -> Result<Self> {
-        let fetch = options.fetch.clone().or_else(host::global_fetch);
+    fn new(request: Request) -> Result<Self> {
+        let fetch = request.fetch.clone().or_else(host::global_fetch);
         Ok(Self {
-            options,
-            request,
             fetch: fetch.ok_or_else(|| missing("found no fetch here: pass the option fetch"))?,
-            ends_at: host::now() + options.timeout,
-            tokens: RefCell::default(),
-            failed: Cell::new(0),
-            before: Cell::new(Outcome::NotSent),
-            now: Cell::new(Outcome::NotSent),
-            answer: RefCell::default(),
-            status: Cell::new(None),
+            ends_at: host::now() + request.timeout,
+            request,
+            tokens: Vec::new(),
+            failed: 0,
+            before: Outcome::NotSent,
+            now: Outcome::NotSent,
+            answer: None,
+            status: None,
             received: Received::default(),
         })
     }
 
-    /// Does the work of the call unless its deadline comes first, and says in the end what is
-    /// certain.
-    pub async fn within_deadline(&self, work: Work<'_>) -> Result<JsValue> {
-        let mut deadline = Deadline::start(self.options.timeout, self.options.signal.clone())
-            .map_err(|_| Rejection::invalid("signal", "must let itself be listened to"))?;
-        let result = match deadline.race(work).await {
-            Ok(result) => result,
-            Err(End::Timeout) => Err(self.reject(Kind::Timeout, "")),
-            Err(End::Aborted(reason)) => Err(self.reject(Kind::Aborted, "").because(reason)),
-        };
-        result.map_err(|rejection| self.with_all_known(rejection))
-    }
-
-    /// Attempts until one is answered with success, as far as trying again is allowed.
-    pub async fn until_answered(&self) -> Result<Reply> {
-        let mut token = self.token().await?;
-        let mut is_renewed = false;
+    /// Attempts until one succeeds, as far as trying again is allowed.
+    async fn until_done(&mut self) -> Result<JsValue> {
+        self.next_token().await?;
+        let mut may_renew = matches!(self.request.token, Token::Provider(_));
         loop {
-            let rejection = match self.attempt(&token).await {
-                Ok(reply) => return Ok(reply),
+            let rejection = match self.attempt().await {
+                Ok(result) => return Ok(result),
                 Err(rejection) => rejection,
             };
-            let is_refused = rejection.failure.status == Some(401);
-            if is_refused && !is_renewed && matches!(self.options.token, Token::Provider(_)) {
-                is_renewed = true;
-                match self.token().await {
-                    Ok(other) if other != token => token = other,
-                    _ => return Err(rejection),
+            let status = rejection.failure.status;
+            // An earlier attempt did it, though its answer was lost.
+            if self.failed > 0 && status == Some(404) && self.is(Operation::Delete) {
+                return Ok(JsValue::UNDEFINED);
+            }
+            if status == Some(401) && may_renew {
+                may_renew = false;
+                if !matches!(self.next_token().await, Ok(IsNew(true))) {
+                    return Err(rejection);
                 }
                 continue;
             }
@@ -112,32 +107,30 @@ impl<'a> Call<'a> {
                 return Err(rejection);
             };
             host::sleep(wait).await;
-            self.failed.set(self.failed.get() + 1);
-            match self.token().await {
-                Ok(next) => token = next,
-                Err(_) => return Err(rejection),
+            self.failed += 1;
+            if self.next_token().await.is_err() {
+                return Err(rejection);
             }
         }
     }
 
-    /// Whether an attempt came before the one that ended the call.
-    pub fn was_repeated(&self) -> bool {
-        self.failed.get() > 0
+    fn is(&self, operation: Operation) -> bool {
+        self.request.operation == operation
     }
 
     /// Milliseconds until the next attempt, if there may be one before the deadline.
     fn wait(&self, failure: &Failure) -> Option<f64> {
-        let failed = self.failed.get();
         let is_passing = match failure.kind {
             Kind::Network => true,
             Kind::Http => failure.status.is_some_and(retry::is_passing),
             _ => false,
         };
-        if !is_passing || failed >= self.request.retries {
+        if !is_passing || self.failed >= self.request.retries {
             return None;
         }
-        let backoff = retry::backoff(failed + 1, host::random());
-        let wait = match self.retry_after() {
+        let backoff = retry::backoff(self.failed + 1, host::random());
+        let header = self.header("retry-after").unwrap_or_default();
+        let wait = match retry::retry_after(&header, host::now(), host::parse_date) {
             RetryAfter::Unsaid => backoff,
             RetryAfter::Wait(wait) => wait.max(backoff),
             RetryAfter::GiveUp => return None,
@@ -145,14 +138,9 @@ impl<'a> Call<'a> {
         (host::now() + wait < self.ends_at).then_some(wait)
     }
 
-    fn retry_after(&self) -> RetryAfter {
-        let header = self.header("retry-after").unwrap_or_default();
-        retry::retry_after(&header, host::now(), host::parse_date)
-    }
-
-    /// The token for one attempt.
-    async fn token(&self) -> Result<JsString> {
-        let token = match &self.options.token {
+    /// Gets the token for one attempt.
+    async fn next_token(&mut self) -> Result<IsNew> {
+        let token = match &self.request.token {
             Token::Fixed(token) => token.clone(),
             Token::Provider(provider) => {
                 let given = host::settled(provider.call0(&JsValue::UNDEFINED)).await;
@@ -164,36 +152,51 @@ impl<'a> Call<'a> {
                 checked_token(&given).map_err(|rule| Rejection::invalid("token", rule))?
             }
         };
-        self.tokens.borrow_mut().push(token.clone());
-        Ok(token)
+        let is_new = self.tokens.last() != Some(&token);
+        self.tokens.push(token);
+        Ok(IsNew(is_new))
     }
 
-    /// One exchange, up to the head of an answer of success.
-    async fn attempt(&self, token: &JsString) -> Result<Reply> {
-        let headers = self.headers(token);
+    /// One exchange, up to its result.
+    async fn attempt(&mut self) -> Result<JsValue> {
+        let headers = self.headers();
         let headers = headers.ok_or_else(|| missing("found no Headers here"))?;
         let exchange = Exchange::new().map_err(|_| missing("found no AbortController here"))?;
-        self.before.set(self.before.get().max(self.now.get()));
-        self.now.set(Outcome::Unknown);
-        self.status.set(None);
-        self.answer.take();
+        self.before = self.before.max(self.now);
+        self.now = Outcome::Unknown;
+        self.status = None;
+        self.answer = None;
         let Request {
             method, url, body, ..
         } = &self.request;
-        let answer = exchange
-            .send(&self.fetch, url, method, &headers, *body)
-            .await
-            .map_err(|error| self.not_answered(&error))?;
-        let answer: Answer = answer.unchecked_into();
-        self.answer.replace(Some(answer.clone()));
-        match self.refusal(&answer).await {
-            Some(rejection) => Err(rejection),
-            None => Ok(Reply { answer, exchange }),
+        let sent = exchange.send(&self.fetch, url, method, &headers, body.as_ref());
+        let answer: Answer = match sent.await {
+            Ok(answer) => answer.unchecked_into(),
+            Err(error) => return Err(self.not_answered(&error)),
+        };
+        self.answer = Some(answer.clone());
+        if let Some(rejection) = self.refusal(&answer).await {
+            return Err(rejection);
         }
+        crash::on(self, "trap after sending");
+        match answer
+            .read(&mut self.received, self.request.max_file_bytes)
+            .await
+        {
+            Read::Whole => exchange.done(),
+            Read::TooLarge => {
+                return Err(self.unexpected("was answered with more than maxFileBytes bytes"));
+            }
+            Read::Broken(error) => {
+                let what = "was answered with success, but the body broke off";
+                return Err(self.unexpected(what).because(self.clean(&error)));
+            }
+        }
+        self.result()
     }
 
     /// The request's headers. The token goes in by handle, past gloo, which takes text by copy.
-    fn headers(&self, token: &JsString) -> Option<JsValue> {
+    fn headers(&self) -> Option<JsValue> {
         #[wasm_bindgen]
         extern "C" {
             type HeaderList;
@@ -210,28 +213,28 @@ impl<'a> Call<'a> {
             headers.set("content-type", "application/json");
         }
         let list: HeaderList = headers.into_raw().unchecked_into();
-        list.set("x-auth-token", token).ok()?;
+        list.set("x-auth-token", self.tokens.last()?).ok()?;
         Some(list.into())
     }
 
-    fn not_answered(&self, error: &JsValue) -> Box<Rejection> {
+    fn not_answered(&mut self, error: &JsValue) -> Box<Rejection> {
         // The caller's own fetch may have tried before what it tells of.
-        let is_certain = self.options.fetch.is_none()
+        let is_certain = self.request.fetch.is_none()
             && code(error)
                 .and_then(|code| code.as_string())
                 .is_some_and(|code| is_never_connected(&code));
         if is_certain {
-            self.now.set(Outcome::NotSent);
+            self.now = Outcome::NotSent;
         }
         self.reject(Kind::Network, "").because(self.clean(error))
     }
 
     /// Why an answer is no success; its body is read for that.
-    async fn refusal(&self, answer: &Answer) -> Option<Box<Rejection>> {
+    async fn refusal(&mut self, answer: &Answer) -> Option<Box<Rejection>> {
         let Some(status) = answer.status() else {
             return Some(self.unexpected("was answered with something that is no response"));
         };
-        self.status.set((status > 0).then_some(status));
+        self.status = (status > 0).then_some(status);
         let verdict = if answer.is_redirect() {
             Verdict::Failure(Kind::Redirect, Outcome::Unknown)
         } else {
@@ -240,79 +243,72 @@ impl<'a> Call<'a> {
         let Verdict::Failure(kind, outcome) = verdict else {
             return None;
         };
-        self.now.set(outcome);
+        self.now = outcome;
         let mut rejection = self.reject(kind, "was answered with a status that HTTP does not have");
         match kind {
             Kind::Http => {
-                let body = self.error_body(answer).await;
-                rejection.failure = rejection.failure.with_body(body);
+                let mut received = Received::default();
+                let most = self.request.max_error_bytes;
+                if let Read::Whole = answer.read(&mut received, most).await
+                    && let Some(body) = json(&received.bytes())
+                {
+                    rejection.failure.body = ErrorBody::read(&Document(body, &self.tokens));
+                }
             }
             // A fetch that followed it all the same may have brought a key file.
             Kind::Redirect if (200..300).contains(&status) => {
-                let most = self.options.max_file_bytes;
-                answer.read(&self.received, most).await;
+                let most = self.request.max_file_bytes;
+                answer.read(&mut self.received, most).await;
             }
             _ => (),
         }
         Some(rejection)
     }
 
-    async fn error_body(&self, answer: &Answer) -> ErrorBody {
-        let received = Received::default();
-        match answer.read(&received, self.options.max_error_bytes).await {
-            Read::Whole => json(&received.bytes())
-                .map(|body| ErrorBody::read(&Document(body, &self.tokens.borrow())))
-                .unwrap_or_default(),
-            _ => ErrorBody::default(),
-        }
-    }
-
-    /// The body of a success that is a key file: what came of it is never lost.
-    pub async fn key_file(&self, reply: Reply) -> Result<&Received> {
-        self.read(reply, &self.received).await?;
-        Ok(&self.received)
-    }
-
-    /// The body of a success that holds no key.
-    pub async fn document(&self, reply: Reply) -> Result<Received> {
-        let received = Received::default();
-        self.read(reply, &received).await?;
-        Ok(received)
-    }
-
-    async fn read(&self, reply: Reply, received: &Received) -> Result<()> {
-        let most = self.options.max_file_bytes;
-        match reply.answer.read(received, most).await {
-            Read::Whole => reply.exchange.done(),
-            Read::TooLarge => {
-                return Err(self.unexpected("was answered with more than maxFileBytes bytes"));
-            }
-            Read::Broken(error) => {
-                let what = "was answered with success, but the body broke off";
-                return Err(self.unexpected(what).because(self.clean(&error)));
+    /// What a body of success gives: the key file if it is one, a confirmation, or a list.
+    fn result(&self) -> Result<JsValue> {
+        let bytes = self.received.bytes();
+        match self.request.operation {
+            Operation::Delete if self.received.is_empty() => Ok(JsValue::UNDEFINED),
+            Operation::Delete => json(&bytes)
+                .map(|_| JsValue::UNDEFINED)
+                .ok_or_else(|| self.unexpected("was answered with success, but not with null")),
+            Operation::List => json(&bytes)
+                .and_then(|body| listing::read(&body))
+                .ok_or_else(|| self.unexpected("was answered with success, but not with a list")),
+            _ => {
+                zip::entries(&bytes).map_err(|problem| {
+                    self.unexpected(&["was answered with success, but the body ", problem].concat())
+                })?;
+                let name = file_name(self.header("content-disposition").as_deref());
+                response::file(&bytes, &name, "application/zip").map_err(|error| {
+                    self.reject(Kind::Internal, "found no File here")
+                        .because(self.clean(&error))
+                })
             }
         }
-        Ok(())
     }
 
     /// A rejection of an answer that the contract does not have.
-    pub fn unexpected(&self, what: &str) -> Box<Rejection> {
+    fn unexpected(&self, what: &str) -> Box<Rejection> {
         self.reject(Kind::UnexpectedResponse, what)
     }
 
     /// A rejection after what has happened so far.
-    pub fn reject(&self, kind: Kind, what: &str) -> Box<Rejection> {
-        let mut rejection = Rejection::of(kind, self.now.get(), what);
-        rejection.failure.status = self.status.get();
+    fn reject(&self, kind: Kind, what: &str) -> Box<Rejection> {
+        let mut rejection = Rejection::of(kind, self.now, what);
+        rejection.failure.status = self.status;
         rejection
     }
 
     /// What is certain over all attempts, whose answer it was, and the bytes that came.
     fn with_all_known(&self, mut rejection: Box<Rejection>) -> Box<Rejection> {
         let failure = &mut rejection.failure;
-        failure.outcome = self.before.get().max(self.now.get());
-        failure.request_id = self.header("x-request-id").or(failure.request_id.take());
-        if !self.received.is_empty() {
+        failure.outcome = self.before.max(self.now);
+        if let Some(id) = self.header("x-request-id") {
+            failure.body.request_id = Some(id);
+        }
+        if self.is(Operation::Create) && !self.received.is_empty() {
             let media_type = "application/octet-stream";
             rejection.file = response::file(&self.received.bytes(), DEFAULT_NAME, media_type).ok();
         }
@@ -320,17 +316,35 @@ impl<'a> Call<'a> {
     }
 
     /// A header of the answer, without the secrets in it.
-    pub fn header(&self, name: &str) -> Option<String> {
-        let text = self.answer.borrow().as_ref()?.header(name)?;
-        Some(redacted(&text, &self.tokens.borrow()))
+    fn header(&self, name: &'static str) -> Option<String> {
+        let text = self.answer.as_ref()?.header(name)?;
+        Some(redacted(&text, &self.tokens))
     }
 
     /// A clean copy of a platform's error.
-    pub fn clean(&self, error: &JsValue) -> JsValue {
-        clean(error, Some(&self.tokens.borrow()))
+    fn clean(&self, error: &JsValue) -> JsValue {
+        clean(error, Some(&self.tokens))
     }
 }
 
+/// Whether a token is another than the one before.
+struct IsNew(bool);
+
 fn missing(what: &str) -> Box<Rejection> {
     Rejection::of(Kind::Internal, Outcome::NotSent, what)
+}
+
+/// Crashes on demand, for the tests of what happens then.
+#[cfg(feature = "trap")]
+mod crash {
+    pub fn on(call: &super::Call, description: &str) {
+        if call.request.description.as_deref() == Some(description) {
+            std::process::abort();
+        }
+    }
+}
+
+#[cfg(not(feature = "trap"))]
+mod crash {
+    pub fn on(_: &super::Call, _: &str) {}
 }

@@ -3,7 +3,7 @@
 use js_sys::{Array, JsString, Object, Uint8Array};
 use wasm_bindgen::prelude::*;
 
-use crate::handles::{decode, part, property, view};
+use crate::handles::{decode, global, part, property, view};
 use crate::host;
 use crate::rejection::{Rejection, Result, clean};
 use crate::response::{Read, Received, read_stream};
@@ -51,7 +51,7 @@ pub async fn read(file: &JsValue) -> Result<JsValue> {
         .iter()
         .find(|entry| zip::is_named(&bytes, entry, NAME))
         .ok_or_else(|| packed("has no credential.csv"))?;
-    if entry.method == DEFLATED && !property(&js_sys::global(), INFLATE).is_function() {
+    if entry.method == DEFLATED && !global(INFLATE).is_function() {
         let what = "found no DecompressionStream here";
         return Err(Rejection::of(Kind::Internal, Outcome::NotSent, what));
     }
@@ -106,8 +106,8 @@ async fn inflate(packed: &Uint8Array) -> Option<Uint8Array> {
         .and_then(|blob| blob.stream())
         .and_then(|stream| stream.pipe_through(&Inflate::new("deflate-raw")?))
         .ok()?;
-    let received = Received::default();
-    match read_stream(&stream, &received, MOST_TABLE).await {
+    let mut received = Received::default();
+    match read_stream(&stream, &mut received, MOST_TABLE).await {
         Read::Whole => Some(received.bytes()),
         _ => None,
     }

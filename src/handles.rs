@@ -1,5 +1,7 @@
 //! What stays on the JavaScript side: tokens, key files and the text of servers, read by handle.
 
+use core::cell::RefCell;
+
 use js_sys::{JsString, Object, Reflect, RegExp, Uint8Array};
 use wasm_bindgen::prelude::*;
 
@@ -74,7 +76,7 @@ impl Bytes for Uint8Array {
 pub struct Document<'a>(pub JsValue, pub &'a [JsString]);
 
 impl Node for Document<'_> {
-    fn member(&self, name: &str) -> Option<Self> {
+    fn member(&self, name: &'static str) -> Option<Self> {
         own(&self.0, name).map(|value| Document(value, self.1))
     }
 
@@ -112,15 +114,37 @@ pub fn redacted(text: &JsString, secrets: &[JsString]) -> String {
     clean
 }
 
+/// A text of ours on the other side, decoded once: decoding costs more than most calls.
+pub fn text(ours: &'static str) -> JsString {
+    thread_local! {
+        static DECODED: RefCell<Vec<(&'static str, JsString)>> = const { RefCell::new(Vec::new()) };
+    }
+    DECODED.with_borrow_mut(|decoded| {
+        // By place: one text at two places is decoded twice, and nothing is compared.
+        let known = decoded.iter().find(|(text, _)| core::ptr::eq(*text, ours));
+        if let Some((_, known)) = known {
+            return known.clone();
+        }
+        let new = JsString::from(ours);
+        decoded.push((ours, new.clone()));
+        new
+    })
+}
+
 /// A property that may be anything, of a value that may be anything: nothing where it throws.
-pub fn property(value: &JsValue, name: &str) -> JsValue {
-    Reflect::get(value, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
+pub fn property(value: &JsValue, name: &'static str) -> JsValue {
+    Reflect::get(value, &text(name)).unwrap_or(JsValue::UNDEFINED)
+}
+
+/// A property of the global object.
+pub fn global(name: &'static str) -> JsValue {
+    property(&js_sys::global(), name)
 }
 
 /// A property of an object's own.
-pub fn own(value: &JsValue, name: &str) -> Option<JsValue> {
+pub fn own(value: &JsValue, name: &'static str) -> Option<JsValue> {
     // Not by `instanceof`, which would say no to an object of another realm.
-    let name = JsValue::from_str(name);
+    let name = text(name);
     (value.is_object() && Object::has_own(value.unchecked_ref::<Object>(), &name))
         .then(|| Reflect::get(value, &name).ok())
         .flatten()
@@ -139,11 +163,11 @@ pub fn json(bytes: &Uint8Array) -> Option<JsValue> {
 }
 
 /// A plain record that inherits nothing, so that nothing can be slipped under it.
-pub fn record(members: &[(&str, &JsValue)]) -> Object {
+pub fn record(members: &[(&'static str, &JsValue)]) -> Object {
     let record = Object::create(JsValue::NULL.unchecked_ref());
     for (name, value) in members {
         // It cannot fail on a fresh object.
-        let _ = Reflect::set(&record, &JsValue::from_str(name), value);
+        let _ = Reflect::set(&record, &text(name), value);
     }
     record
 }

@@ -12,7 +12,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortController;
 
-use crate::handles::{property, record};
+use crate::handles::{global, property, record, text};
 
 /// The longest delay that platforms keep, in milliseconds; past it they fire at once.
 const LONGEST_TIMER: f64 = 2_147_483_647.0;
@@ -34,10 +34,10 @@ extern "C" {
     pub type Signal;
 
     #[wasm_bindgen(method, catch, js_name = addEventListener)]
-    fn listen(this: &Signal, name: &str, listener: &Function) -> Result<(), JsValue>;
+    fn listen(this: &Signal, name: &JsString, listener: &Function) -> Result<(), JsValue>;
 
     #[wasm_bindgen(method, catch, js_name = removeEventListener)]
-    fn unlisten(this: &Signal, name: &str, listener: &Function) -> Result<(), JsValue>;
+    fn unlisten(this: &Signal, name: &JsString, listener: &Function) -> Result<(), JsValue>;
 }
 
 /// Why a call ends before its work does.
@@ -116,7 +116,7 @@ impl Deadline {
     pub fn start(timeout: f64, signal: Option<Signal>) -> Result<Self, JsValue> {
         let timer = Timer::start(timeout);
         if let Some(signal) = &signal {
-            signal.listen("abort", &timer.end)?;
+            signal.listen(&text("abort"), &timer.end)?;
         }
         Ok(Self { timer, signal })
     }
@@ -152,7 +152,7 @@ impl Deadline {
 impl Drop for Deadline {
     fn drop(&mut self) {
         if let Some(signal) = &self.signal {
-            let _ = signal.unlisten("abort", &self.timer.end);
+            let _ = signal.unlisten(&text("abort"), &self.timer.end);
         }
     }
 }
@@ -185,7 +185,7 @@ pub async fn settled(returned: Result<JsValue, JsValue>) -> Result<JsValue, JsVa
 
 /// The host's own fetch, looked up at every call.
 pub fn global_fetch() -> Option<Function> {
-    property(&js_sys::global(), "fetch").dyn_into().ok()
+    global("fetch").dyn_into().ok()
 }
 
 /// A request under way. Dropped before its answer is used up, it is aborted.
@@ -210,32 +210,36 @@ impl Exchange {
         &self,
         fetch: &Function,
         url: &str,
-        method: &str,
+        method: &'static str,
         headers: &JsValue,
         body: Option<&JsString>,
     ) -> Result<JsValue, JsValue> {
         let init = record(&[
-            ("method", &method.into()),
+            ("method", &text(method)),
             ("headers", headers),
-            ("redirect", &"manual".into()),
+            ("redirect", &text("manual")),
             ("signal", &self.controller.signal()),
         ]);
+        let set = |name, value: &JsString| {
+            // It cannot fail on a fresh object.
+            let _ = Reflect::set(&init, &text(name), value);
+        };
         if let Some(body) = body {
-            let _ = Reflect::set(&init, &"body".into(), body);
+            set("body", body);
         }
-        let known = known_options();
+        let known = property(&global("Request"), "prototype");
         for (name, value) in [
             ("credentials", "omit"),
             ("cache", "no-store"),
             ("referrer", ""),
             ("referrerPolicy", "no-referrer"),
         ] {
-            if Reflect::has(&known, &name.into()).unwrap_or(true) {
-                let _ = Reflect::set(&init, &name.into(), &value.into());
+            // Some hosts throw on what their requests do not know.
+            if Reflect::has(&known, &text(name)).unwrap_or(true) {
+                set(name, &text(value));
             }
         }
-        let returned = fetch.call2(&JsValue::UNDEFINED, &url.into(), &init);
-        settled(returned).await
+        settled(fetch.call2(&JsValue::UNDEFINED, &url.into(), &init)).await
     }
 
     /// Says that the answer is used up, so that nothing is left to abort.
@@ -250,9 +254,4 @@ impl Drop for Exchange {
             self.controller.abort();
         }
     }
-}
-
-/// What has a property for each option that the host's requests know: some hosts throw on others.
-fn known_options() -> JsValue {
-    property(&property(&js_sys::global(), "Request"), "prototype")
 }

@@ -26,13 +26,12 @@
 )]
 
 mod call;
-mod calls;
 mod credentials;
 mod handles;
 mod host;
 mod listing;
-mod options;
 mod rejection;
+mod request;
 mod response;
 pub mod rules;
 
@@ -40,13 +39,18 @@ use js_sys::Promise;
 use rules::failure::Operation;
 use wasm_bindgen::prelude::*;
 
+/// Half the size of the standard one, and as quick.
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
+
 /// Makes an API key. The promise gives its file, a JavaScript `File`, or rejects with the fields of
 /// an `ApiKeyError`.
 ///
 /// Contract: "Creating an API Key", `POST /v1/{project_id}/node-provider/credentials`.
 #[wasm_bindgen(js_name = createApiKey)]
 pub fn create_api_key(options: JsValue) -> Promise {
-    calls::start(Operation::Create, options)
+    call::start(Operation::Create, options)
 }
 
 /// Revokes an API key. The promise gives `undefined`, or rejects with the fields of an
@@ -56,7 +60,7 @@ pub fn create_api_key(options: JsValue) -> Promise {
 /// `DELETE /v1/{project_id}/node-provider/credentials/{credential_id}`.
 #[wasm_bindgen(js_name = deleteApiKey)]
 pub fn delete_api_key(options: JsValue) -> Promise {
-    calls::start(Operation::Delete, options)
+    call::start(Operation::Delete, options)
 }
 
 /// Lists API keys. The promise gives an object with `count`, the number of all keys, and `keys`,
@@ -65,12 +69,12 @@ pub fn delete_api_key(options: JsValue) -> Promise {
 /// Contract: the sibling call of the two, `GET /v1/{project_id}/node-provider/credentials`.
 #[wasm_bindgen(js_name = listApiKeys)]
 pub fn list_api_keys(options: JsValue) -> Promise {
-    calls::start(Operation::List, options)
+    call::start(Operation::List, options)
 }
 
 /// Opens a key file, a `File` or `Blob`. The promise gives the rows of its `credential.csv`, or
 /// rejects with the fields of an `ApiKeyError`, which never quote the file.
 #[wasm_bindgen(js_name = readCredentials)]
 pub fn read_credentials(file: JsValue) -> Promise {
-    calls::start(Operation::Read, file)
+    call::start(Operation::Read, file)
 }

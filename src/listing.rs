@@ -3,7 +3,7 @@
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
-use crate::handles::own;
+use crate::handles::{own, text};
 
 /// The members of a key that are kept, by the service's name and by ours. Others may come and go.
 const MEMBERS: [(&str, &str); 4] = [
@@ -35,14 +35,14 @@ fn key(credential: &JsValue) -> Option<JsValue> {
     own(credential, "id").filter(JsValue::is_string)?;
     let key = Object::new();
     for (theirs, ours) in MEMBERS {
-        if let Some(text) = own(credential, theirs).filter(JsValue::is_string) {
-            set(&key, ours, &text);
+        if let Some(value) = own(credential, theirs).filter(JsValue::is_string) {
+            set(&key, ours, &value);
         }
     }
     Some(key.into())
 }
 
-fn set(object: &Object, name: &str, value: &JsValue) {
+fn set(object: &Object, name: &'static str, value: &JsValue) {
     // It cannot fail on a fresh object.
-    let _ = Reflect::set(object, &name.into(), value);
+    let _ = Reflect::set(object, &text(name), value);
 }

@@ -1,9 +1,11 @@
 //! How a failed call goes back to JavaScript.
 
 use js_sys::{JsString, Reflect};
+use serde::Serialize;
+use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
-use crate::handles::{property, redacted};
+use crate::handles::{property, redacted, text};
 use crate::rules::failure::{Failure, Issue, Kind, Operation, Outcome};
 
 #[wasm_bindgen]
@@ -59,10 +61,11 @@ impl Rejection {
     pub fn into_js(self, operation: Operation) -> JsValue {
         let failure = self.failure.finish(operation);
         // Strings, numbers and lists of them always serialise.
-        let fields = serde_wasm_bindgen::to_value(&failure).unwrap_or(JsValue::UNDEFINED);
+        let objects = Serializer::new().serialize_maps_as_objects(true);
+        let fields = failure.serialize(&objects).unwrap_or(JsValue::UNDEFINED);
         for (name, value) in [("cause", self.cause), ("file", self.file)] {
             if let Some(value) = value {
-                let _ = Reflect::set(&fields, &name.into(), &value);
+                let _ = Reflect::set(&fields, &text(name), &value);
             }
         }
         fields
@@ -80,29 +83,31 @@ pub fn code(error: &JsValue) -> Option<JsValue> {
 /// A new error with the original's name, code and message, all secrets taken out; where they are
 /// not known the message stays behind, since nobody can tell what it quotes.
 pub fn clean(error: &JsValue, secrets: Option<&[JsString]>) -> JsValue {
-    let text = |value: JsValue| {
+    let without = |value: JsValue| {
         let text = value.dyn_into().ok()?;
         Some(redacted(&text, secrets.unwrap_or(&[]))).filter(|text| !text.is_empty())
     };
-    let message = secrets
-        .map(|_| {
-            let cause = property(error, "cause");
-            let messages = [
-                error.clone(),
-                property(error, "message"),
-                property(&cause, "message"),
-            ];
-            let texts: Vec<String> = messages.into_iter().filter_map(text).collect();
-            texts.join(": ")
-        })
-        .unwrap_or_else(|| "(left out, as it may quote a secret)".into());
+    let mut message = String::new();
+    if secrets.is_some() {
+        let inner = property(&property(error, "cause"), "message");
+        for value in [error.clone(), property(error, "message"), inner] {
+            if let Some(text) = without(value) {
+                if !message.is_empty() {
+                    message.push_str(": ");
+                }
+                message.push_str(&text);
+            }
+        }
+    } else {
+        message.push_str("(left out, as it may quote a secret)");
+    }
     let Ok(copy) = Error::new(&message) else {
         return JsValue::UNDEFINED;
     };
     let code = code(error).unwrap_or(JsValue::UNDEFINED);
     for (name, value) in [("name", property(error, "name")), ("code", code)] {
-        if let Some(value) = text(value) {
-            let _ = Reflect::set(&copy, &name.into(), &value.into());
+        if let Some(value) = without(value) {
+            let _ = Reflect::set(&copy, &text(name), &value.into());
         }
     }
     copy.into()

@@ -7,7 +7,7 @@ use js_sys::{Array, ArrayBuffer, JsString, Object, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::handles::{property, record};
+use crate::handles::{property, record, text};
 use crate::host::settled;
 
 #[wasm_bindgen]
@@ -22,7 +22,7 @@ extern "C" {
     type Headers;
 
     #[wasm_bindgen(method, catch)]
-    fn get(this: &Headers, name: &str) -> Result<JsValue, JsValue>;
+    fn get(this: &Headers, name: &JsString) -> Result<JsValue, JsValue>;
 
     type Stream;
 
@@ -57,13 +57,13 @@ impl Answer {
     }
 
     /// A header's text, unread.
-    pub fn header(&self, name: &str) -> Option<JsString> {
+    pub fn header(&self, name: &'static str) -> Option<JsString> {
         let headers: Headers = property(self, "headers").unchecked_into();
-        headers.get(name).ok()?.dyn_into().ok()
+        headers.get(&text(name)).ok()?.dyn_into().ok()
     }
 
     /// Reads the body into `received` until its end, its break, or more than `most` bytes.
-    pub async fn read(&self, received: &Received, most: u32) -> Read {
+    pub async fn read(&self, received: &mut Received, most: u32) -> Read {
         let stream = property(self, "body");
         if property(&stream, "getReader").is_function() {
             return read_stream(&stream, received, most).await;
@@ -92,15 +92,14 @@ pub enum Read {
 #[derive(Default)]
 pub struct Received {
     chunks: Array,
-    length: core::cell::Cell<u32>,
+    length: u32,
 }
 
 impl Received {
-    fn take(&self, chunk: &Uint8Array, most: u32) -> Read {
+    fn take(&mut self, chunk: &Uint8Array, most: u32) -> Read {
         self.chunks.push(chunk);
-        let length = self.length.get().saturating_add(chunk.length());
-        self.length.set(length);
-        if length > most {
+        self.length = self.length.saturating_add(chunk.length());
+        if self.length > most {
             Read::TooLarge
         } else {
             Read::Whole
@@ -109,7 +108,7 @@ impl Received {
 
     /// Whether nothing has come.
     pub fn is_empty(&self) -> bool {
-        self.length.get() == 0
+        self.length == 0
     }
 
     /// The bytes in one piece; a single chunk is not copied.
@@ -117,7 +116,7 @@ impl Received {
         if self.chunks.length() == 1 {
             return self.chunks.get(0).unchecked_into();
         }
-        let whole = Uint8Array::new_with_length(self.length.get());
+        let whole = Uint8Array::new_with_length(self.length);
         let mut at = 0;
         for chunk in self.chunks.iter() {
             let chunk: Uint8Array = chunk.unchecked_into();
@@ -129,7 +128,7 @@ impl Received {
 }
 
 /// Reads a stream of bytes into `received` until its end, its break, or more than `most` bytes.
-pub async fn read_stream(stream: &JsValue, received: &Received, most: u32) -> Read {
+pub async fn read_stream(stream: &JsValue, received: &mut Received, most: u32) -> Read {
     let reader = match stream.unchecked_ref::<Stream>().reader() {
         Ok(reader) => reader,
         Err(error) => return Read::Broken(error),
@@ -175,7 +174,7 @@ fn let_go(returned: Result<JsValue, JsValue>) {
 }
 
 /// A platform file of these bytes.
-pub fn file(bytes: &Uint8Array, name: &str, media_type: &str) -> Result<JsValue, JsValue> {
-    let options = record(&[("type", &media_type.into())]);
+pub fn file(bytes: &Uint8Array, name: &str, media_type: &'static str) -> Result<JsValue, JsValue> {
+    let options = record(&[("type", &text(media_type))]);
     File::new(&Array::of1(bytes), name, &options).map(Into::into)
 }

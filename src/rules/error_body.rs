@@ -8,7 +8,7 @@
 /// One value of a JSON document. Only members of its own count, whatever a prototype adds.
 pub trait Node: Sized {
     /// The member of that name, if this is an object that has it.
-    fn member(&self, name: &str) -> Option<Self>;
+    fn member(&self, name: &'static str) -> Option<Self>;
 
     /// A string as it is, a whole number as its digits.
     fn text(&self) -> Option<String>;
@@ -60,7 +60,7 @@ impl ErrorBody {
     }
 }
 
-fn text(node: &impl Node, name: &str) -> Option<String> {
+fn text(node: &impl Node, name: &'static str) -> Option<String> {
     node.member(name)?.text()
 }
 
@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     impl Node for Value {
-        fn member(&self, name: &str) -> Option<Self> {
+        fn member(&self, name: &'static str) -> Option<Self> {
             self.as_object()?.get(name).cloned()
         }
 

@@ -2,14 +2,13 @@
 
 use std::borrow::Cow;
 
-use serde::Serialize;
+use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::error_body::ErrorBody;
 use super::visible::one_line;
 
 /// What went wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// An argument breaks a rule; `issues` lists all that do.
     InvalidArgument,
@@ -29,9 +28,24 @@ pub enum Kind {
     Internal,
 }
 
+impl Kind {
+    /// Its name as `ApiKeyError.kind` has it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::InvalidArgument => "invalid_argument",
+            Self::Network => "network",
+            Self::Timeout => "timeout",
+            Self::Aborted => "aborted",
+            Self::Redirect => "redirect",
+            Self::Http => "http",
+            Self::UnexpectedResponse => "unexpected_response",
+            Self::Internal => "internal",
+        }
+    }
+}
+
 /// What is certain about the service's state, in the order of how much is left to doubt.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Outcome {
     /// Nothing can have reached the service.
     NotSent,
@@ -39,6 +53,17 @@ pub enum Outcome {
     Rejected,
     /// It may have been done.
     Unknown,
+}
+
+impl Outcome {
+    /// Its name as `ApiKeyError.outcome` has it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::NotSent => "not_sent",
+            Self::Rejected => "rejected",
+            Self::Unknown => "unknown",
+        }
+    }
 }
 
 /// Which call failed.
@@ -55,7 +80,7 @@ pub enum Operation {
 }
 
 /// One argument that breaks a rule.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Issue {
     /// The option's name.
     pub field: Cow<'static, str>,
@@ -64,8 +89,7 @@ pub struct Issue {
 }
 
 /// A failed call. It serialises to the fields of the package's `ApiKeyError`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
     /// What went wrong.
     pub kind: Kind,
@@ -74,28 +98,12 @@ pub struct Failure {
     /// One sentence of fewer than 500 UTF-16 units: what happened and what to do.
     pub message: String,
     /// The answer's status, if there was an answer.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
-    /// The body's `code`, always as text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub code: Option<String>,
-    /// The body's `error_code`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub error_code: Option<String>,
-    /// The body's `error_msg`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub error_msg: Option<String>,
-    /// The body's `message`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub detail: Option<String>,
-    /// The header's request id, else the body's.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub request_id: Option<String>,
+    /// What the answer's body says; its request id is the header's, if that has one.
+    pub body: ErrorBody,
     /// Every argument that breaks a rule.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub issues: Vec<Issue>,
     /// What happened in words, as far as the kind does not say it.
-    #[serde(skip)]
     pub what: String,
 }
 
@@ -107,11 +115,7 @@ impl Failure {
             outcome,
             message: String::new(),
             status: None,
-            code: None,
-            error_code: None,
-            error_msg: None,
-            detail: None,
-            request_id: None,
+            body: ErrorBody::default(),
             issues: Vec::new(),
             what: what.into(),
         }
@@ -127,87 +131,84 @@ impl Failure {
 
     /// Takes over what the answer's body says.
     pub fn with_body(self, body: ErrorBody) -> Self {
-        Self {
-            code: body.code,
-            error_code: body.error_code,
-            error_msg: body.error_msg,
-            detail: body.detail,
-            request_id: body.request_id,
-            ..self
-        }
+        Self { body, ..self }
     }
 
     /// Writes the message, once nothing else changes any more.
     pub fn finish(mut self, operation: Operation) -> Self {
         let name = match operation {
-            Operation::Create => "createApiKey",
-            Operation::Delete => "deleteApiKey",
-            Operation::List => "listApiKeys",
-            Operation::Read => "readCredentials",
+            Operation::Create => "createApiKey ",
+            Operation::Delete => "deleteApiKey ",
+            Operation::List => "listApiKeys ",
+            Operation::Read => "readCredentials ",
         };
-        let sentence = [name, " ", &self.happened(), &self.advice(operation)].concat();
+        let mut sentence = String::from(name);
+        self.say_what_happened(&mut sentence);
+        for part in self.advice(operation) {
+            sentence.push_str(part);
+        }
         self.message = bounded(sentence);
         self
     }
 
-    fn happened(&self) -> String {
-        match self.kind {
-            Kind::InvalidArgument => self
-                .issues
-                .iter()
-                .map(|issue| [&issue.field, " ", &issue.message].concat())
-                .fold("was not given what it needs: ".into(), |mut list, issue| {
-                    if !list.ends_with(": ") {
-                        list.push_str("; ");
-                    }
-                    list.push_str(&issue);
-                    list
-                }),
-            Kind::Network => "failed on the network".into(),
-            Kind::Timeout => "ran out of time".into(),
-            Kind::Aborted => "was aborted".into(),
-            Kind::Redirect => "was redirected, which is never followed".into(),
-            Kind::Http => self.answered(),
-            Kind::UnexpectedResponse | Kind::Internal => self.what.clone(),
+    fn say_what_happened(&self, sentence: &mut String) {
+        let happened = match self.kind {
+            Kind::InvalidArgument => "was not given what it needs: ",
+            Kind::Network => "failed on the network",
+            Kind::Timeout => "ran out of time",
+            Kind::Aborted => "was aborted",
+            Kind::Redirect => "was redirected, which is never followed",
+            Kind::Http => "was answered with status ",
+            Kind::UnexpectedResponse | Kind::Internal => &self.what,
+        };
+        sentence.push_str(happened);
+        if self.kind == Kind::Http {
+            self.say_the_answer(sentence);
+        }
+        let mut gap = "";
+        for issue in &self.issues {
+            for part in [gap, &issue.field, " ", &issue.message] {
+                sentence.push_str(part);
+            }
+            gap = "; ";
         }
     }
 
-    fn answered(&self) -> String {
-        let status = decimal(self.status.unwrap_or(0).into());
-        let texts = [&self.error_code, &self.error_msg, &self.detail];
-        let said: Vec<String> = texts
-            .into_iter()
-            .flatten()
-            .map(|text| one_line(text, 60))
-            .filter(|text| !text.is_empty())
-            .collect();
-        if said.is_empty() {
-            ["was answered with status ", &status].concat()
-        } else {
-            [
-                "was answered with status ",
-                &status,
-                " (",
-                &said.join(", "),
-                ")",
-            ]
-            .concat()
+    fn say_the_answer(&self, sentence: &mut String) {
+        sentence.push_str(&decimal(self.status.unwrap_or(0).into()));
+        let ErrorBody {
+            error_code,
+            error_msg,
+            detail,
+            ..
+        } = &self.body;
+        let mut gap = " (";
+        for text in [error_code, error_msg, detail].into_iter().flatten() {
+            let line = one_line(text, 60);
+            if !line.is_empty() {
+                sentence.push_str(gap);
+                sentence.push_str(&line);
+                gap = ", ";
+            }
+        }
+        if gap == ", " {
+            sentence.push(')');
         }
     }
 
-    fn advice(&self, operation: Operation) -> String {
+    fn advice(&self, operation: Operation) -> [&'static str; 3] {
         use Operation::{Create, Delete, List, Read};
         let certain = match (self.outcome, operation) {
-            (_, Read) => return ".".into(),
+            (_, Read) => return [".", "", ""],
             (Outcome::Unknown, Create) => {
-                return "; a key may exist whose file cannot be had any more: list the project's \
-                        API keys and delete the one that appeared."
-                    .into();
+                let list = "; a key may exist whose file cannot be had any more: list the project's \
+                            API keys and delete the one that appeared.";
+                return [list, "", ""];
             }
             (Outcome::Unknown, Delete) => {
-                return "; the key may be deleted or not: delete it again, and a 404 says that it \
-                        is gone."
-                    .into();
+                let again = "; the key may be deleted or not: delete it again, and a 404 says that it \
+                             is gone.";
+                return [again, "", ""];
             }
             (Outcome::NotSent, _) => "; nothing was sent: ",
             (_, List) => "; nothing was changed: ",
@@ -228,40 +229,75 @@ impl Failure {
             (_, Some(429 | 500..)) => "wait a while and call again",
             _ => "mend what the answer names and call again",
         };
-        [certain, to_do, "."].concat()
+        [certain, to_do, "."]
+    }
+}
+
+// As maps, though they are structs: serde-wasm-bindgen keeps the names of a struct's fields in a
+// hash table, which alone would be 4 KB of the module.
+impl Serialize for Failure {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let texts = [
+            ("kind", Some(self.kind.name())),
+            ("outcome", Some(self.outcome.name())),
+            ("message", Some(self.message.as_str())),
+            ("code", self.body.code.as_deref()),
+            ("errorCode", self.body.error_code.as_deref()),
+            ("errorMsg", self.body.error_msg.as_deref()),
+            ("detail", self.body.detail.as_deref()),
+            ("requestId", self.body.request_id.as_deref()),
+        ];
+        let mut map = serializer.serialize_map(None)?;
+        for (name, text) in texts {
+            if let Some(text) = text {
+                map.serialize_entry(name, text)?;
+            }
+        }
+        if let Some(status) = self.status {
+            map.serialize_entry("status", &status)?;
+        }
+        if !self.issues.is_empty() {
+            map.serialize_entry("issues", &self.issues)?;
+        }
+        map.end()
+    }
+}
+
+impl Serialize for Issue {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("field", &*self.field)?;
+        map.serialize_entry("message", self.message.as_str())?;
+        map.end()
     }
 }
 
 /// The digits of a number, without the formatting machinery that `format!` links.
 pub fn decimal(number: u32) -> String {
-    let mut digits = Vec::new();
-    let mut rest = number;
-    loop {
-        digits.push(char::from(b'0' + u8::try_from(rest % 10).unwrap_or(0)));
-        rest /= 10;
-        if rest == 0 {
-            break;
-        }
-    }
-    digits.into_iter().rev().collect()
+    let mut digits = match number / 10 {
+        0 => String::new(),
+        more => decimal(more),
+    };
+    digits.extend(char::from_digit(number % 10, 10));
+    digits
 }
 
 /// Cuts a sentence that would have 500 UTF-16 units or more.
-fn bounded(sentence: String) -> String {
+fn bounded(mut sentence: String) -> String {
     const MOST: usize = 499;
-    if sentence.encode_utf16().count() <= MOST {
-        return sentence;
+    let (mut units, mut end) = (0, 0);
+    for (at, character) in sentence.char_indices() {
+        units += character.len_utf16();
+        // One unit is kept for the ellipsis.
+        if units < MOST {
+            end = at + character.len_utf8();
+        }
     }
-    let mut units = 1;
-    let mut cut: String = sentence
-        .chars()
-        .take_while(|character| {
-            units += character.len_utf16();
-            units <= MOST
-        })
-        .collect();
-    cut.push('…');
-    cut
+    if units > MOST {
+        sentence.truncate(end);
+        sentence.push('…');
+    }
+    sentence
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]

@@ -4,9 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use serde::Deserialize;
 use serde_json::Value;
 
 use crate::setup::wasm::TARGET;
@@ -44,10 +45,11 @@ pub fn build(folder: &Path, features: &[&str]) -> Result<()> {
     // The same declarations, under the name that TypeScript asks for behind `require`.
     copy(&staging.join("index.d.ts"), &staging.join("index.d.cts"))?;
     let module = staging.join("node_provider_keys.wasm");
-    optimise(&modules, &bound.join("node_provider_keys_bg.wasm"), &module)?;
+    let names = optimise(&modules, &bound.join("node_provider_keys_bg.wasm"), &module)?;
     glue(
         &modules,
         &bound.join("node_provider_keys.js"),
+        &names,
         &staging.join("glue.js"),
     )?;
     write_base64(&module, &staging.join("wasm-base64.js"))?;
@@ -152,20 +154,76 @@ fn bind(work: &Path, compiled: &Path) -> Result<PathBuf> {
     Ok(folder)
 }
 
-/// Shrinks the module. No feature flag: wasm-opt reads from the module what it may use.
-fn optimise(modules: &Path, from: &Path, to: &Path) -> Result<()> {
-    process::run(
+/// Shrinks the module, also the names of what it imports and exports, half of which are hashes;
+/// gives the names. No feature flag: wasm-opt reads from the module what it may use.
+fn optimise(modules: &Path, from: &Path, to: &Path) -> Result<Names> {
+    let names = process::output(
         Command::new(modules.join(".bin/wasm-opt"))
             .arg("-Oz")
             .arg(from)
-            .args(["--strip-producers", "--strip-target-features", "-o"])
+            .args(["--strip-producers", "--strip-target-features"])
+            .arg("--minify-imports-and-exports-and-modules")
+            .arg("-o")
             .arg(to),
-    )
+    )?;
+    serde_json::from_str(&names).context("wasm-opt printed other names than expected")
+}
+
+/// What wasm-opt renamed.
+#[derive(Deserialize)]
+struct Names {
+    /// Module, long name, short name.
+    imports: Vec<[String; 3]>,
+    /// Long name, short name.
+    exports: Vec<[String; 2]>,
+}
+
+impl Names {
+    /// Gives the script the short names.
+    fn shorten(&self, script: &str) -> Result<String> {
+        let mut script = replace_one(
+            script,
+            "\"./node_provider_keys_bg.js\": import0",
+            "a: import0",
+        )?;
+        for [_, long, short] in &self.imports {
+            script = replace_one(
+                &script,
+                &format!(" {long}: function"),
+                &format!(" {short}: function"),
+            )?;
+        }
+        for [long, short] in &self.exports {
+            // The script uses some more than once and others never.
+            script = script
+                .split(&format!("wasm.{long}"))
+                .enumerate()
+                .map(|(place, rest)| {
+                    let ends = !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_');
+                    let name = if ends { short } else { long };
+                    if place == 0 {
+                        rest.to_owned()
+                    } else {
+                        format!("wasm.{name}{rest}")
+                    }
+                })
+                .collect();
+        }
+        Ok(script)
+    }
+}
+
+fn replace_one(text: &str, from: &str, to: &str) -> Result<String> {
+    ensure!(
+        text.matches(from).count() == 1,
+        "wasm-bindgen's script has not one `{from}`"
+    );
+    Ok(text.replace(from, to))
 }
 
 /// Turns wasm-bindgen's script into an ES module. Its default export makes fresh glue, which gets
 /// its instance from the caller; the script's own ways to load a module are left out.
-fn glue(modules: &Path, from: &Path, to: &Path) -> Result<()> {
+fn glue(modules: &Path, from: &Path, names: &Names, to: &Path) -> Result<()> {
     const HEAD: &str = "let wasm_bindgen = (function(exports) {";
     const LOADING: &str = "    async function __wbg_load(";
     const TAIL: &str =
@@ -180,7 +238,9 @@ fn glue(modules: &Path, from: &Path, to: &Path) -> Result<()> {
     let module = from.with_extension("mjs");
     fs::write(
         &module,
-        format!("export default (instantiate) => {{ const exports = {{}};{body}{TAIL}\n"),
+        names.shorten(&format!(
+            "export default (instantiate) => {{ const exports = {{}};{body}{TAIL}\n"
+        ))?,
     )?;
     process::run(
         esbuild(modules)
@@ -189,6 +249,8 @@ fn glue(modules: &Path, from: &Path, to: &Path) -> Result<()> {
                 "--format=esm",
                 "--target=es2022",
                 "--log-level=warning",
+                // Every closure is dropped by its owner: a registry of them would cost each await.
+                "--define:FinalizationRegistry=undefined",
             ])
             .arg(outfile(to))
             .arg(&module),
