@@ -58,24 +58,20 @@ export function client(defaultSource) {
     });
 
   // Errors are made in an async function, so that their stack names who called it.
-  const call = async (name, argument, options) => {
+  const call = (name, read) => async (given) => {
+    const options = read?.(given, name);
     try {
-      return await run(name, argument, options);
+      return await run(name, read ? options : given, options);
     } catch (fields) {
       throw new ApiKeyError(fields);
     }
   };
 
-  const withOptions = (name) => async (given) => {
-    const options = snapshot(given, name);
-    return await call(name, options, options);
-  };
-
   return {
-    createApiKey: withOptions("createApiKey"),
-    deleteApiKey: withOptions("deleteApiKey"),
-    listApiKeys: withOptions("listApiKeys"),
-    readCredentials: async (file) => await call("readCredentials", file),
+    createApiKey: call("createApiKey", snapshot),
+    deleteApiKey: call("deleteApiKey", snapshot),
+    listApiKeys: call("listApiKeys", snapshot),
+    readCredentials: call("readCredentials"),
     init: async (source) => {
       if (module) return;
       try {

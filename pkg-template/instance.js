@@ -39,9 +39,12 @@ export function instantiate(module, onCrash) {
 
   // Runs an exported function; `settle` is called instead of `resolve` or `reject` if the module crashes.
   return (name, argument, resolve, reject, settle) => {
+    const done = (end) => (value) => {
+      running.delete(settle);
+      end(value);
+    };
     running.add(settle);
     const promise = functions[name](argument);
-    if (crashed) return;
-    promise.then(resolve, reject).finally(() => running.delete(settle));
+    if (!crashed) promise.then(done(resolve), done(reject));
   };
 }

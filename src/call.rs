@@ -17,7 +17,7 @@ use crate::rules::disposition::{DEFAULT_NAME, file_name};
 use crate::rules::error_body::ErrorBody;
 use crate::rules::failure::{Failure, Kind, Operation, Outcome};
 use crate::rules::retry::{self, RetryAfter};
-use crate::rules::zip;
+use crate::rules::{joined, zip};
 
 /// Starts a call; its promise settles with the result or with the fields of the one error.
 pub fn start(operation: Operation, given: JsValue) -> Promise {
@@ -278,7 +278,10 @@ impl Call {
                 .ok_or_else(|| self.unexpected("was answered with success, but not with a list")),
             _ => {
                 zip::entries(&bytes).map_err(|problem| {
-                    self.unexpected(&["was answered with success, but the body ", problem].concat())
+                    self.unexpected(&joined(&[
+                        "was answered with success, but the body ",
+                        problem,
+                    ]))
                 })?;
                 let name = file_name(self.header("content-disposition").as_deref());
                 response::file(&bytes, &name, "application/zip").map_err(|error| {

@@ -8,7 +8,7 @@ use crate::host;
 use crate::rejection::{Rejection, Result, clean};
 use crate::response::{Read, Received, read_stream};
 use crate::rules::failure::{Kind, Outcome};
-use crate::rules::{csv, zip};
+use crate::rules::{csv, joined, zip};
 
 const NAME: &str = "credential.csv";
 const DEFLATED: u16 = 8;
@@ -45,7 +45,7 @@ extern "C" {
 /// The rows of a key file's `credential.csv`, an object each.
 pub async fn read(file: &JsValue) -> Result<JsValue> {
     let bytes = bytes_of(file).await?;
-    let packed = |problem: &str| broken(&["must be a whole key file, but it ", problem].concat());
+    let packed = |problem: &str| broken(&joined(&["must be a whole key file, but it ", problem]));
     let entries = zip::entries(&bytes).map_err(packed)?;
     let entry = entries
         .iter()
@@ -58,7 +58,7 @@ pub async fn read(file: &JsValue) -> Result<JsValue> {
     let table = unpack(&bytes, entry).await.map_err(packed)?;
     let text = decode(&table).ok_or_else(|| packed("has a credential.csv that is not UTF-8"))?;
     let rows = csv::rows(&text)
-        .map_err(|problem| packed(&["has a credential.csv that ", problem].concat()))?;
+        .map_err(|problem| packed(&joined(&["has a credential.csv that ", problem])))?;
     objects(&text, &rows).ok_or_else(|| packed("has a credential.csv with two columns of one name"))
 }
 

@@ -28,6 +28,9 @@ extern "C" {
     #[wasm_bindgen(method)]
     fn includes(this: &Searched, part: &JsString) -> bool;
 
+    #[wasm_bindgen(thread_local_v2, js_name = globalThis)]
+    static GLOBAL: JsValue;
+
     #[wasm_bindgen(js_name = String)]
     fn text_of(value: &JsValue) -> String;
 }
@@ -138,7 +141,8 @@ pub fn property(value: &JsValue, name: &'static str) -> JsValue {
 
 /// A property of the global object.
 pub fn global(name: &'static str) -> JsValue {
-    property(&js_sys::global(), name)
+    // js-sys tries four names for it, for browsers of before 2020.
+    GLOBAL.with(|global| property(global, name))
 }
 
 /// A property of an object's own.

@@ -8,7 +8,7 @@ use crate::handles::{global, part, property};
 use crate::host::Signal;
 use crate::rejection::{Rejection, Result};
 use crate::rules::failure::{Failure, Issue, Operation, decimal};
-use crate::rules::{endpoint, limits, retry, token};
+use crate::rules::{endpoint, joined, limits, retry, token};
 
 const DEFAULT_TIMEOUT: f64 = 30_000.0;
 const DEFAULT_FILE_BYTES: u32 = 1 << 20;
@@ -113,7 +113,7 @@ impl Request {
                     ("limit", 1, limits::LIMIT, LIMIT),
                 ] {
                     if let Some(number) = reader.whole(name, least, most, rule) {
-                        path = [&path, separator, name, "=", &decimal(number)].concat();
+                        path = joined(&[&path, separator, name, "=", &decimal(number)]);
                         separator = "&";
                     }
                 }
@@ -129,7 +129,7 @@ impl Request {
             let retries = reader.whole("retries", 0, retry::MOST, RETRIES);
             request.retries = retries.unwrap_or(0);
         }
-        request.url = [base.as_str(), &path].concat();
+        request.url = joined(&[base.as_str(), &path]);
         reader.refuse_others(own);
         if reader.issues.is_empty() {
             Ok(request)
@@ -179,7 +179,7 @@ impl Reader<'_> {
                 href: &url.href(),
                 protocol: &url.protocol(),
                 hostname: &url.hostname(),
-                user_info: &[url.username(), url.password()].concat(),
+                user_info: &joined(&[&url.username(), &url.password()]),
             })
             .map(str::to_owned)
         });
@@ -246,18 +246,18 @@ impl Reader<'_> {
 
     /// The request body: with no description it is an empty object.
     fn body(&mut self) -> JsString {
+        const HALVES: &str = "must be text without half of a surrogate pair";
         let given = property(self.given, "description");
         if given.is_undefined() {
             return "{}".into();
         }
-        let text = given.dyn_ref::<JsString>();
-        let read = match text.filter(|text| text.is_valid_utf16()) {
-            None => Err("must be text without half of a surrogate pair"),
-            Some(text) if !limits::is_description(&String::from(text)) => {
-                Err("must have at most 100 characters")
-            }
+        let read = match given.as_string() {
+            // Half of a surrogate pair is another character when it comes back.
+            Some(text) if given != JsValue::from_str(&text) => Err(HALVES),
+            None => Err(HALVES),
+            Some(text) if !limits::is_description(&text) => Err("must have at most 100 characters"),
             // Text always has a form in JSON.
-            Some(text) => Ok(JSON::stringify(text).unwrap_or_default()),
+            Some(_) => Ok(JSON::stringify(&given).unwrap_or_default()),
         };
         let quoted = self.checked("description", read);
         JsString::from("{\"description\":")
@@ -289,13 +289,19 @@ impl Reader<'_> {
         if !self.given.is_object() {
             return;
         }
-        let known = [&COMMON, own].concat();
+        let known = || COMMON.iter().chain(own).copied();
         let names = Reflect::own_keys(self.given.unchecked_ref()).unwrap_or_default();
         for name in names.iter().filter_map(|name| name.as_string()) {
-            if known.contains(&name.as_str()) {
+            if known().any(|known| known == name) {
                 continue;
             }
-            let message = ["is no option; the options are ", &known.join(", ")].concat();
+            let mut message = String::from("is no option; the options are");
+            let mut gap = " ";
+            for known in known() {
+                message.push_str(gap);
+                message.push_str(known);
+                gap = ", ";
+            }
             // Only what looks like a slip is named: anything else might be a value in the wrong place.
             let is_slip = name.len() <= 24
                 && name
@@ -322,7 +328,7 @@ fn address(given: &JsValue) -> Option<Url> {
 fn relative(text: &str) -> Option<Url> {
     let location = property(&global("location"), "href").as_string()?;
     let url = Url::new_with_base(text, &location).ok()?;
-    let is_path = text.starts_with(['/', '.']);
+    let is_path = matches!(text.bytes().next(), Some(b'/' | b'.'));
     (is_path && url.origin() == Url::new(&location).ok()?.origin()).then_some(url)
 }
 

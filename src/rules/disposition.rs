@@ -1,5 +1,6 @@
 //! The key file's name: `Content-Disposition` (RFC 6266, RFC 8187), made safe to save.
 
+use super::joined;
 use super::visible::is_hidden;
 
 /// The name of a key file that came without one.
@@ -32,15 +33,14 @@ fn parameters(header: &str) -> (Option<String>, Option<String>) {
     let (mut extended, mut plain) = (None, None);
     let mut rest = header;
     // The disposition type stands before the first semicolon; its value does not matter here.
-    while let Some((_, after)) = rest.split_once(';') {
-        let end = after.find(['=', ';']).unwrap_or(after.len());
-        let (name, value) = after.split_at_checked(end).unwrap_or((after, ""));
-        let Some(value) = value.strip_prefix('=') else {
-            rest = value;
+    while let (_, Some(after)) = split(rest, b";") {
+        let (name, value) = split(after, b"=;");
+        let Some(value) = value.filter(|_| after.as_bytes().get(name.len()) == Some(&b'=')) else {
+            rest = after.get(name.len()..).unwrap_or("");
             continue;
         };
-        let (value, remaining) = read_value(value.trim_start());
-        let name = name.trim();
+        let (value, remaining) = read_value(value.trim_ascii_start());
+        let name = name.trim_ascii();
         if name.eq_ignore_ascii_case("filename*") {
             extended.get_or_insert(value);
         } else if name.eq_ignore_ascii_case("filename") {
@@ -51,12 +51,23 @@ fn parameters(header: &str) -> (Option<String>, Option<String>) {
     (extended, plain)
 }
 
+/// What stands before the first of some ASCII characters, and what after it, if there is one.
+/// Searching `str` for patterns links 2 KB into the module.
+fn split<'a>(text: &'a str, marks: &[u8]) -> (&'a str, Option<&'a str>) {
+    match text.bytes().position(|byte| marks.contains(&byte)) {
+        Some(at) => (text.get(..at).unwrap_or(""), text.get(at + 1..)),
+        None => (text, None),
+    }
+}
+
 /// A token or a quoted string, and what stands after it.
 fn read_value(text: &str) -> (String, &str) {
-    let Some(quoted) = text.strip_prefix('"') else {
-        let end = text.find(';').unwrap_or(text.len());
-        let (value, rest) = text.split_at_checked(end).unwrap_or((text, ""));
-        return (value.trim().into(), rest);
+    let Some(quoted) = text.strip_prefix("\"") else {
+        let (value, _) = split(text, b";");
+        return (
+            value.trim_ascii().into(),
+            text.get(value.len()..).unwrap_or(""),
+        );
     };
     let mut value = String::new();
     let mut chars = quoted.chars();
@@ -72,8 +83,9 @@ fn read_value(text: &str) -> (String, &str) {
 
 /// `charset'language'percent-encoded`; `None` where it is not what it says.
 fn decode(value: &str) -> Option<String> {
-    let (charset, rest) = value.split_once('\'')?;
-    let (_language, encoded) = rest.split_once('\'')?;
+    let (charset, rest) = split(value, b"'");
+    let (_language, encoded) = split(rest?, b"'");
+    let encoded = encoded?;
     let mut bytes = Vec::with_capacity(encoded.len());
     let mut rest = encoded.bytes();
     while let Some(byte) = rest.next() {
@@ -103,7 +115,8 @@ fn hex(digit: u8) -> Option<u8> {
 /// A name without folders, control or invisible characters, and not one that a system keeps for
 /// itself; `None` if nothing is left.
 fn safe(name: &str) -> Option<String> {
-    let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    let folders = name.bytes().rposition(|byte| b"/\\".contains(&byte));
+    let name = folders.map_or(Some(name), |at| name.get(at + 1..))?;
     let visible: String = name
         .chars()
         .filter(|&character| !is_hidden(character))
@@ -112,12 +125,15 @@ fn safe(name: &str) -> Option<String> {
             _ => character,
         })
         .collect();
-    let name = shorten(visible.trim_start_matches([' ', '.']));
-    let name = name.trim_end_matches([' ', '.']);
-    match name {
+    let is_edge = |&byte: &u8| byte == b' ' || byte == b'.';
+    let edge = visible.bytes().take_while(is_edge).count();
+    let mut name = shorten(visible.get(edge..)?);
+    let edge = name.bytes().rev().take_while(is_edge).count();
+    name.truncate(name.len() - edge);
+    match name.as_str() {
         "" => None,
-        _ if is_reserved(name) => Some(["_", name].concat()),
-        _ => Some(name.into()),
+        reserved if is_reserved(reserved) => Some(joined(&["_", reserved])),
+        _ => Some(name),
     }
 }
 
@@ -127,7 +143,8 @@ fn shorten(name: &str) -> String {
         return name.into();
     }
     let extension = name
-        .rfind('.')
+        .bytes()
+        .rposition(|byte| byte == b'.')
         .and_then(|at| name.get(at..))
         .filter(|extension| extension.len() <= 10)
         .unwrap_or("");
@@ -135,12 +152,12 @@ fn shorten(name: &str) -> String {
         .rev()
         .find(|&end| name.is_char_boundary(end))
         .unwrap_or(0);
-    [name.get(..end).unwrap_or(""), extension].concat()
+    joined(&[name.get(..end).unwrap_or(""), extension])
 }
 
 /// Names that Windows keeps for devices, with any extension.
 fn is_reserved(name: &str) -> bool {
-    let stem = name.split('.').next().unwrap_or(name).trim_end();
+    let stem = split(name, b".").0.trim_ascii_end();
     let is_one_of = |names: &[&str]| names.iter().any(|name| stem.eq_ignore_ascii_case(name));
     let is_numbered = || {
         let mut chars = stem.chars();

@@ -23,20 +23,22 @@ pub fn base(parts: Parts<'_>) -> Result<&str, &'static str> {
         )
     } else if !parts.user_info.is_empty() {
         Err("must not hold a user name or password")
-    } else if href.contains(['?', '#']) {
+    } else if href.bytes().any(|byte| byte == b'?' || byte == b'#') {
         Err("must not have a query or a fragment")
     } else {
-        Ok(href.trim_end_matches('/'))
+        let slashes = href.bytes().rev().take_while(|&byte| byte == b'/').count();
+        Ok(href.get(..href.len() - slashes).unwrap_or(href))
     }
 }
 
 /// Whether a host, as a URL parser writes it, is this machine alone.
 fn is_loopback(hostname: &str) -> bool {
+    // A parser writes an address as four numbers, and takes no other name of digits and dots.
     let is_v4 = || {
-        let mut parts = hostname.split('.');
-        parts.next() == Some("127")
-            && parts.clone().count() == 3
-            && parts.all(|part| part.parse::<u8>().is_ok())
+        hostname.starts_with("127.")
+            && hostname
+                .bytes()
+                .all(|byte| byte.is_ascii_digit() || byte == b'.')
     };
     hostname == "localhost" || hostname == "[::1]" || is_v4()
 }

@@ -32,36 +32,25 @@ pub struct ErrorBody {
 impl ErrorBody {
     /// Reads a parsed body of any of the known shapes.
     pub fn read(body: &impl Node) -> Self {
-        let text = |name| text(body, name);
-        let body = Self {
-            code: text("code"),
-            error_code: text("error_code").or_else(|| text("errorCode")),
-            error_msg: text("error_msg").or_else(|| text("errorMsg")),
-            detail: text("message"),
-            request_id: text("request_id").or_else(|| text("requestId")),
-        }
-        .or_identity(body.member("error"));
+        let error = body.member("error");
+        let identity = |name| error.as_ref().and_then(|error| text(error, &[name]));
         Self {
-            code: body.code.filter(|code| !code.is_empty()),
-            ..body
-        }
-    }
-
-    fn or_identity(self, error: Option<impl Node>) -> Self {
-        let Some(error) = error else { return self };
-        Self {
-            code: self.code.or_else(|| text(&error, "code")),
-            error_msg: self
-                .error_msg
-                .or_else(|| text(&error, "message"))
-                .or_else(|| text(&error, "title")),
-            ..self
+            code: text(body, &["code"])
+                .or_else(|| identity("code"))
+                .filter(|code| !code.is_empty()),
+            error_code: text(body, &["error_code", "errorCode"]),
+            error_msg: text(body, &["error_msg", "errorMsg"])
+                .or_else(|| identity("message"))
+                .or_else(|| identity("title")),
+            detail: text(body, &["message"]),
+            request_id: text(body, &["request_id", "requestId"]),
         }
     }
 }
 
-fn text(node: &impl Node, name: &'static str) -> Option<String> {
-    node.member(name)?.text()
+/// The first of the members that is there and is text.
+fn text(node: &impl Node, names: &[&'static str]) -> Option<String> {
+    names.iter().find_map(|name| node.member(name)?.text())
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]

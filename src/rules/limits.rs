@@ -3,6 +3,8 @@
 //! Both pages: "URI parameters" and "Request header parameters"; the description: "Creating an
 //! API Key", table 3. The list is the sibling call that the service's API reference documents.
 
+use super::joined;
+
 /// Characters of a project id.
 pub const PROJECT_ID: usize = 32;
 /// Characters of a credential id.
@@ -42,18 +44,17 @@ pub fn is_description(description: &str) -> bool {
 
 /// The path of the create and list calls, below an endpoint.
 pub fn keys_path(project_id: &str) -> String {
-    ["/v1/", project_id, "/node-provider/credentials"].concat()
+    joined(&["/v1/", project_id, "/node-provider/credentials"])
 }
 
 /// The path of the delete call, below an endpoint.
 pub fn key_path(project_id: &str, credential_id: &str) -> String {
-    [
+    joined(&[
         "/v1/",
         project_id,
         "/node-provider/credentials/",
         credential_id,
-    ]
-    .concat()
+    ])
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]

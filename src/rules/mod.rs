@@ -25,3 +25,8 @@ mod visible;
 pub mod zip;
 
 pub use source::{Bytes, Text};
+
+/// The parts as one text. The standard `concat` does the same in 900 bytes of the module.
+pub fn joined(parts: &[&str]) -> String {
+    parts.iter().copied().collect()
+}

@@ -35,13 +35,19 @@ pub enum RetryAfter {
 /// Reads `Retry-After` (RFC 9110, 10.2.3): seconds, or a date. `parse_date` gives milliseconds
 /// since 1970 or NaN, as `Date.parse` does; `now` is in the same unit.
 pub fn retry_after(header: &str, now: f64, parse_date: impl Fn(&str) -> f64) -> RetryAfter {
-    let header = header.trim();
+    let header = header.trim_ascii();
     let wait = if header.is_empty() {
         f64::NAN
     } else if header.bytes().all(|byte| byte.is_ascii_digit()) {
-        // Ten digits are past any wait already, and any number of them is finite.
-        header.parse::<u64>().map_or(f64::INFINITY, seconds)
-    } else if header.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        let seconds = header.bytes().fold(0.0, |seconds, digit| {
+            seconds * 10.0 + f64::from(digit - b'0')
+        });
+        seconds * 1000.0
+    } else if header
+        .bytes()
+        .next()
+        .is_some_and(|byte| byte.is_ascii_alphabetic())
+    {
         let ahead = parse_date(header) - now;
         if ahead < 0.0 { 0.0 } else { ahead }
     } else {
@@ -54,11 +60,6 @@ pub fn retry_after(header: &str, now: f64, parse_date: impl Fn(&str) -> f64) -> 
     } else {
         RetryAfter::Wait(wait)
     }
-}
-
-#[allow(clippy::cast_precision_loss, reason = "past 2^53 it is past any wait")]
-fn seconds(count: u64) -> f64 {
-    count as f64 * 1000.0
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]

@@ -12,14 +12,18 @@ pub fn is_hidden(character: char) -> bool {
 /// At most `most` characters on one line, with nothing hidden in them.
 pub fn one_line(text: &str, most: usize) -> String {
     let mut line = String::new();
-    let mut count = 0;
-    for word in text.split(|c: char| c.is_whitespace() || c.is_control()) {
-        let gap = if line.is_empty() || word.is_empty() {
-            ""
-        } else {
-            " "
-        };
-        for character in gap.chars().chain(word.chars().filter(|&c| !is_hidden(c))) {
+    let (mut count, mut after_gap) = (0, false);
+    for character in text.chars() {
+        if character.is_whitespace() || character.is_control() {
+            after_gap = count > 0;
+            continue;
+        }
+        if is_hidden(character) {
+            continue;
+        }
+        let gap = after_gap.then_some(' ');
+        after_gap = false;
+        for character in gap.into_iter().chain([character]) {
             if count == most {
                 line.push('…');
                 return line;

@@ -81,11 +81,12 @@ struct Directory {
 fn find_directory(bytes: &(impl Bytes + ?Sized)) -> Option<Directory> {
     let last = bytes.len().checked_sub(END_SIZE)?;
     let first = last.saturating_sub(LONGEST_COMMENT);
-    (first..=last)
-        .rev()
-        .filter(|&at| bytes.byte(at) == b'P' && bytes.number(at, 4) == END)
-        .filter(|&at| place(bytes, at + 20, 2) == Some(last - at))
-        .find_map(|at| directory_at(bytes, at))
+    (first..=last).rev().find_map(|at| {
+        let is_end = bytes.byte(at) == b'P'
+            && bytes.number(at, 4) == END
+            && place(bytes, at + 20, 2) == Some(last - at);
+        is_end.then(|| directory_at(bytes, at)).flatten()
+    })
 }
 
 fn directory_at(bytes: &(impl Bytes + ?Sized), end: usize) -> Option<Directory> {

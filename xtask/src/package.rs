@@ -162,6 +162,8 @@ fn optimise(modules: &Path, from: &Path, to: &Path) -> Result<Names> {
             .arg("-Oz")
             .arg(from)
             .args(["--strip-producers", "--strip-target-features"])
+            // Functions with one caller, put into it, save raw bytes and cost compressed ones.
+            .arg("--one-caller-inline-max-function-size=0")
             .arg("--minify-imports-and-exports-and-modules")
             .arg("-o")
             .arg(to),
