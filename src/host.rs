@@ -7,7 +7,7 @@ use core::future::{Future, poll_fn};
 use core::pin::pin;
 use core::task::Poll;
 
-use js_sys::{Date, Function, JsString, Math, Promise, Reflect};
+use js_sys::{Array, Date, Function, JsString, Math, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortController;
@@ -66,6 +66,13 @@ impl Signal {
     }
 }
 
+/// A promise, and the function that fulfils it.
+fn pending() -> (Promise, Function) {
+    let mut end = None;
+    let ended = Promise::new(&mut |resolve, _| end = Some(resolve));
+    (ended, end.unwrap_or(JsValue::UNDEFINED.unchecked_into()))
+}
+
 /// Something to come that a timer brings about. Dropped, it leaves no timer and no promise pending.
 struct Timer {
     end: Function,
@@ -76,9 +83,7 @@ struct Timer {
 impl Timer {
     /// Ends after that many milliseconds, unless no timer can hold them.
     fn start(milliseconds: f64) -> Self {
-        let mut end = None;
-        let ended = Promise::new(&mut |resolve, _| end = Some(resolve));
-        let end: Function = end.unwrap_or(JsValue::UNDEFINED.unchecked_into());
+        let (ended, end) = pending();
         let timer = (milliseconds <= LONGEST_TIMER)
             .then(|| set_timeout(&end, milliseconds, &JsValue::TRUE).ok())
             .flatten();
@@ -192,6 +197,8 @@ pub fn global_fetch() -> Option<Function> {
 pub struct Exchange {
     controller: AbortController,
     is_done: bool,
+    ended: Promise,
+    end: Function,
 }
 
 impl Exchange {
@@ -199,9 +206,12 @@ impl Exchange {
     /// listeners would pile up on it.
     pub fn new() -> Result<Self, JsValue> {
         let controller = AbortController::new()?;
+        let (ended, end) = pending();
         Ok(Self {
             controller,
             is_done: false,
+            ended,
+            end,
         })
     }
 
@@ -234,8 +244,10 @@ impl Exchange {
                 let _ = Reflect::set(&init, &name.into(), &value.into());
             }
         }
-        let returned = fetch.call2(&JsValue::UNDEFINED, &url.into(), &init);
-        settled(returned).await
+        let returned = fetch.call2(&JsValue::UNDEFINED, &url.into(), &init)?;
+        // A fetch that ignores its signal may never settle: what waits for it must not stay.
+        let first = Promise::race(&Array::of2(&returned, &self.ended));
+        JsFuture::from(first).await
     }
 
     /// Says that the answer is used up, so that nothing is left to abort.
@@ -249,6 +261,7 @@ impl Drop for Exchange {
         if !self.is_done {
             self.controller.abort();
         }
+        let _ = self.end.call0(&JsValue::UNDEFINED);
     }
 }
 
