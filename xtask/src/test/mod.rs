@@ -38,7 +38,10 @@ impl Selection {
 
 /// Runs the selected suites, all of them whatever fails; the exit code says whether all passed.
 pub fn run(selection: &Selection) -> Result<ExitCode> {
-    let mut needs = Needs::default();
+    let mut needs = Needs {
+        full: selection.full,
+        ..Needs::default()
+    };
     let mut rows = Vec::new();
     let mut total = Counts::default();
     for suite in suites::ALL.iter().filter(|suite| selection.has(suite)) {

@@ -10,6 +10,8 @@ use crate::{cargo, package};
 /// Made so far; what could not be made is not tried again.
 #[derive(Default)]
 pub struct Needs {
+    /// Whether suites run whole, however long they take.
+    pub full: bool,
     consumer: Option<Result<TempDir, String>>,
     trap_consumer: Option<Result<TempDir, String>>,
     service: Option<Result<PathBuf, String>>,

@@ -83,6 +83,11 @@ pub const ALL: &[Suite] = &[
     suite("page", "the page in Chromium", |needs| {
         page(needs, Host::Chromium)
     }),
+    suite(
+        "soak",
+        "mixed calls on Node and in Chromium that leave nothing behind; a million with --full",
+        soak,
+    ),
     full(suite("page-firefox", "the same in Firefox", |needs| {
         page(needs, Host::Firefox)
     })),
@@ -298,6 +303,15 @@ fn page_in_webkit(needs: &mut Needs) -> Result<Counts> {
     programs::python()?;
     browsers::webkit()?;
     Counts::of_runner(runner_command(needs, "page", None)?.args(["--browser", "webkit"]))
+}
+
+fn soak(needs: &mut Needs) -> Result<Counts> {
+    let mut command = runner_command(needs, "soak", None)?;
+    browsers::chromium()?;
+    if needs.full {
+        command.arg("--full");
+    }
+    Counts::of_runner(&mut command)
 }
 
 /// Runs `tests/<suite>/run.js`.
