@@ -18,6 +18,14 @@ pub struct Needs {
 }
 
 impl Needs {
+    /// Nothing made yet.
+    pub fn new(full: bool) -> Self {
+        Self {
+            full,
+            ..Self::default()
+        }
+    }
+
     /// A folder in which the packed package is installed.
     pub fn consumer(&mut self) -> Result<PathBuf> {
         once(&mut self.consumer, || consumer(&package::publishable()?))
