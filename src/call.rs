@@ -32,10 +32,11 @@ pub fn start(operation: Operation, given: JsValue) -> Promise {
 
 /// Does a call unless its deadline comes first, and says in the end what is certain.
 async fn within_deadline(operation: Operation, given: &JsValue) -> Result<JsValue> {
-    let mut call = Call::new(Request::read(operation, given)?)?;
-    crash::on(&call, "trap");
-    let mut deadline = Deadline::start(call.request.timeout, call.request.signal.clone())
+    let request = Request::read(operation, given)?;
+    crash::on(&request, "trap");
+    let deadline = Deadline::start(request.timeout, request.signal.clone())
         .map_err(|_| Rejection::invalid("signal", "must let itself be listened to"))?;
+    let mut call = Call::new(request, deadline.ended())?;
     let first = deadline.race(call.until_done()).await;
     let result = match first {
         Ok(result) => result,
@@ -50,6 +51,8 @@ struct Call {
     request: Request,
     fetch: Function,
     ends_at: f64,
+    /// Settles when the call has ended.
+    ended: Promise,
     /// Every token that was sent: what the other side writes may quote them.
     tokens: Vec<JsString>,
     /// Attempts that are over and were followed by another after a wait.
@@ -66,11 +69,12 @@ struct Call {
 
 impl Call {
     /// A call that nothing was done for yet.
-    fn new(request: Request) -> Result<Self> {
+    fn new(request: Request, ended: Promise) -> Result<Self> {
         let fetch = request.fetch.clone().or_else(host::global_fetch);
         Ok(Self {
             fetch: fetch.ok_or_else(|| missing("found no fetch here: pass the option fetch"))?,
             ends_at: host::now() + request.timeout,
+            ended,
             request,
             tokens: Vec::new(),
             failed: 0,
@@ -169,7 +173,14 @@ impl Call {
         let Request {
             method, url, body, ..
         } = &self.request;
-        let sent = exchange.send(&self.fetch, url, method, &headers, body.as_ref());
+        let sent = exchange.send(
+            &self.fetch,
+            url,
+            method,
+            &headers,
+            body.as_ref(),
+            &self.ended,
+        );
         let answer: Answer = match sent.await {
             Ok(answer) => answer.unchecked_into(),
             Err(error) => return Err(self.not_answered(&error)),
@@ -178,7 +189,7 @@ impl Call {
         if let Some(rejection) = self.refusal(&answer).await {
             return Err(rejection);
         }
-        crash::on(self, "trap after sending");
+        crash::on(&self.request, "trap after sending");
         match answer
             .read(&mut self.received, self.request.max_file_bytes)
             .await
@@ -340,8 +351,8 @@ fn missing(what: &str) -> Box<Rejection> {
 /// Crashes on demand, for the tests of what happens then.
 #[cfg(feature = "trap")]
 mod crash {
-    pub fn on(call: &super::Call, description: &str) {
-        if call.request.description.as_deref() == Some(description) {
+    pub fn on(request: &super::Request, description: &str) {
+        if request.description.as_deref() == Some(description) {
             std::process::abort();
         }
     }
@@ -349,5 +360,5 @@ mod crash {
 
 #[cfg(not(feature = "trap"))]
 mod crash {
-    pub fn on(_: &super::Call, _: &str) {}
+    pub fn on(_: &super::Request, _: &str) {}
 }

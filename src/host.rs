@@ -7,7 +7,7 @@ use core::future::{Future, poll_fn};
 use core::pin::pin;
 use core::task::Poll;
 
-use js_sys::{Date, Function, JsString, Math, Promise, Reflect};
+use js_sys::{Array, Date, Function, JsString, Math, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortController;
@@ -69,7 +69,7 @@ impl Signal {
 /// Something to come that a timer brings about. Dropped, it leaves no timer and no promise pending.
 struct Timer {
     end: Function,
-    ended: JsFuture,
+    ended: Promise,
     timer: Option<JsValue>,
 }
 
@@ -82,11 +82,7 @@ impl Timer {
         let timer = (milliseconds <= LONGEST_TIMER)
             .then(|| set_timeout(&end, milliseconds, &JsValue::TRUE).ok())
             .flatten();
-        Self {
-            ended: JsFuture::from(ended),
-            end,
-            timer,
-        }
+        Self { end, ended, timer }
     }
 }
 
@@ -121,13 +117,18 @@ impl Deadline {
         Ok(Self { timer, signal })
     }
 
+    /// Settles at the latest when the deadline is dropped.
+    pub fn ended(&self) -> Promise {
+        self.timer.ended.clone()
+    }
+
     /// Does the work unless the deadline comes first; the work is dropped then.
-    pub async fn race<T>(&mut self, work: impl Future<Output = T>) -> Result<T, End> {
+    pub async fn race<T>(&self, work: impl Future<Output = T>) -> Result<T, End> {
         if let Some(reason) = self.aborted() {
             return Err(End::Aborted(reason));
         }
         let mut work = pin!(work);
-        let mut ended = pin!(&mut self.timer.ended);
+        let mut ended = pin!(JsFuture::from(self.ended()));
         let first = poll_fn(|context| match work.as_mut().poll(context) {
             Poll::Ready(value) => Poll::Ready(Ok(value)),
             Poll::Pending => ended.as_mut().poll(context).map(Err),
@@ -159,8 +160,8 @@ impl Drop for Deadline {
 
 /// Waits; the deadline of the call ends it too.
 pub async fn sleep(milliseconds: f64) {
-    let mut timer = Timer::start(milliseconds);
-    let _ = (&mut timer.ended).await;
+    let timer = Timer::start(milliseconds);
+    let _ = JsFuture::from(timer.ended.clone()).await;
 }
 
 /// A number in 0..1, for spreading retries.
@@ -205,7 +206,8 @@ impl Exchange {
         })
     }
 
-    /// Sends the request, following no redirect and keeping nothing.
+    /// Sends the request, following no redirect and keeping nothing. `ended` settles when nobody
+    /// waits for the answer any more.
     pub async fn send(
         &self,
         fetch: &Function,
@@ -213,6 +215,7 @@ impl Exchange {
         method: &'static str,
         headers: &JsValue,
         body: Option<&JsString>,
+        ended: &Promise,
     ) -> Result<JsValue, JsValue> {
         let init = record(&[
             ("method", &text(method)),
@@ -239,7 +242,10 @@ impl Exchange {
                 set(name, &text(value));
             }
         }
-        settled(fetch.call2(&JsValue::UNDEFINED, &url.into(), &init)).await
+        let returned = fetch.call2(&JsValue::UNDEFINED, &url.into(), &init)?;
+        // A fetch that ignores its signal may never settle: what waits for it must not stay.
+        let first = Promise::race(&Array::of2(&returned, ended));
+        JsFuture::from(first).await
     }
 
     /// Says that the answer is used up, so that nothing is left to abort.

@@ -127,27 +127,47 @@ impl Received {
     }
 }
 
+/// A body that is being read. Dropped before its end, it is let go: a read that is left waiting
+/// would stay.
+struct Reading {
+    reader: Reader,
+    is_over: bool,
+}
+
+impl Drop for Reading {
+    fn drop(&mut self) {
+        if !self.is_over {
+            let_go(self.reader.cancel());
+        }
+    }
+}
+
 /// Reads a stream of bytes into `received` until its end, its break, or more than `most` bytes.
 pub async fn read_stream(stream: &JsValue, received: &mut Received, most: u32) -> Read {
-    let reader = match stream.unchecked_ref::<Stream>().reader() {
-        Ok(reader) => reader,
+    let mut body = match stream.unchecked_ref::<Stream>().reader() {
+        Ok(reader) => Reading {
+            reader,
+            is_over: false,
+        },
         Err(error) => return Read::Broken(error),
     };
     loop {
-        let step = match settled(reader.read()).await {
+        let step = match settled(body.reader.read()).await {
             Ok(step) => step,
-            Err(error) => return Read::Broken(error),
+            Err(error) => {
+                body.is_over = true;
+                return Read::Broken(error);
+            }
         };
         if property(&step, "done").is_truthy() {
+            body.is_over = true;
             return Read::Whole;
         }
         let chunk = property(&step, "value");
         if !ArrayBuffer::is_view(&chunk) {
-            let_go(reader.cancel());
             return Read::Broken(JsValue::UNDEFINED);
         }
         if let Read::TooLarge = received.take(&own_view(&chunk), most) {
-            let_go(reader.cancel());
             return Read::TooLarge;
         }
     }

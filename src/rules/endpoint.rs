@@ -34,12 +34,7 @@ pub fn base(parts: Parts<'_>) -> Result<&str, &'static str> {
 /// Whether a host, as a URL parser writes it, is this machine alone.
 fn is_loopback(hostname: &str) -> bool {
     // A parser writes an address as four numbers, and takes no other name of digits and dots.
-    let is_v4 = || {
-        hostname.starts_with("127.")
-            && hostname
-                .bytes()
-                .all(|byte| byte.is_ascii_digit() || byte == b'.')
-    };
+    let is_v4 = || hostname.starts_with("127.") && hostname.split(|c| c == '.').count() == 4;
     hostname == "localhost" || hostname == "[::1]" || is_v4()
 }
 

@@ -14,9 +14,10 @@ use crate::setup::wasm::TARGET;
 use crate::setup::{node, wasm, wasm_bindgen};
 use crate::{cargo, process, root, say};
 
-/// Panics end in a trap without a message: messages would be a third of the module.
-const SMALL: &str =
-    "-Zunstable-options -Cpanic=immediate-abort -Zfmt-debug=none -Zlocation-detail=none";
+/// Panics end in a trap without a message: messages would be a third of the module. Handles are kept by the glue: in a
+/// table of references wasm-bindgen loses a place with every exception that it catches.
+const SMALL: &str = "-Zunstable-options -Ctarget-feature=-reference-types \
+    -Cpanic=immediate-abort -Zfmt-debug=none -Zlocation-detail=none";
 /// What a license must accompany.
 const LICENSES: [&str; 2] = ["LICENSE-MIT", "LICENSE-APACHE"];
 

@@ -26,6 +26,16 @@ pub fn geckodriver() -> Result<PathBuf> {
     from_registry("geckodriver", "0.37.1")
 }
 
+/// The program `cargo-deny`, which checks licences, sources and duplicates of crates.
+pub fn cargo_deny() -> Result<PathBuf> {
+    Ok(from_registry("cargo-deny", "0.20.2")?.join("cargo-deny"))
+}
+
+/// The program `cargo-machete`, which finds dependencies that nothing uses.
+pub fn cargo_machete() -> Result<PathBuf> {
+    Ok(from_registry("cargo-machete", "0.9.2")?.join("cargo-machete"))
+}
+
 fn from_registry(name: &str, version: &str) -> Result<PathBuf> {
     install(
         name,

@@ -10,7 +10,7 @@ pub mod wasm;
 
 use anyhow::Result;
 
-pub use cargo_tools::{geckodriver, wasm_bindgen, wasm_pack};
+pub use cargo_tools::{cargo_deny, cargo_machete, geckodriver, wasm_bindgen, wasm_pack};
 
 /// Finds or installs everything that any command needs.
 pub fn everything() -> Result<()> {
@@ -22,6 +22,8 @@ pub fn everything() -> Result<()> {
     wasm_bindgen()?;
     wasm_pack()?;
     geckodriver()?;
+    cargo_deny()?;
+    cargo_machete()?;
     crate::say("setup", "everything is there");
     Ok(())
 }

@@ -3,6 +3,7 @@
 mod counts;
 mod needs;
 mod suites;
+mod supply;
 
 use std::process::ExitCode;
 use std::time::Instant;
@@ -38,7 +39,7 @@ impl Selection {
 
 /// Runs the selected suites, all of them whatever fails; the exit code says whether all passed.
 pub fn run(selection: &Selection) -> Result<ExitCode> {
-    let mut needs = Needs::default();
+    let mut needs = Needs::new(selection.full);
     let mut rows = Vec::new();
     let mut total = Counts::default();
     for suite in suites::ALL.iter().filter(|suite| selection.has(suite)) {

@@ -10,12 +10,22 @@ use crate::{cargo, package};
 /// Made so far; what could not be made is not tried again.
 #[derive(Default)]
 pub struct Needs {
+    /// Whether suites run whole, however long they take.
+    pub full: bool,
     consumer: Option<Result<TempDir, String>>,
     trap_consumer: Option<Result<TempDir, String>>,
     service: Option<Result<PathBuf, String>>,
 }
 
 impl Needs {
+    /// Nothing made yet.
+    pub fn new(full: bool) -> Self {
+        Self {
+            full,
+            ..Self::default()
+        }
+    }
+
     /// A folder in which the packed package is installed.
     pub fn consumer(&mut self) -> Result<PathBuf> {
         once(&mut self.consumer, || consumer(&package::publishable()?))

@@ -10,6 +10,7 @@ use serde_json::json;
 
 use super::counts::Counts;
 use super::needs::Needs;
+use super::supply;
 use crate::service::Service;
 use crate::setup::wasm::{self, TARGET, host_cargo};
 use crate::setup::{browsers, geckodriver, node, programs, wasm_bindgen, wasm_pack};
@@ -50,6 +51,11 @@ pub const ALL: &[Suite] = &[
     suite("lint", "clippy, for this machine and for wasm32", lint),
     suite("docs", "cargo doc without a warning", docs),
     suite("native", "the Rust tests that run on this machine", native),
+    suite(
+        "supply",
+        "what comes in: licences, sources, lock files, unused packages; with --full also that two builds are equal",
+        supply::run,
+    ),
     suite("types", "the declarations, by tsc", |needs| {
         runner(needs, "types", None)
     }),
@@ -83,6 +89,11 @@ pub const ALL: &[Suite] = &[
     suite("page", "the page in Chromium", |needs| {
         page(needs, Host::Chromium)
     }),
+    suite(
+        "soak",
+        "mixed calls on Node and in Chromium that leave nothing behind; a million with --full",
+        soak,
+    ),
     full(suite("page-firefox", "the same in Firefox", |needs| {
         page(needs, Host::Firefox)
     })),
@@ -113,7 +124,7 @@ const CLIENT: [&str; 2] = ["--package", "node-provider-keys"];
 
 /// Where tests run.
 #[derive(Clone, Copy)]
-enum Host {
+pub enum Host {
     Node,
     Chromium,
     Firefox,
@@ -300,8 +311,17 @@ fn page_in_webkit(needs: &mut Needs) -> Result<Counts> {
     Counts::of_runner(runner_command(needs, "page", None)?.args(["--browser", "webkit"]))
 }
 
+fn soak(needs: &mut Needs) -> Result<Counts> {
+    let mut command = runner_command(needs, "soak", None)?;
+    browsers::chromium()?;
+    if needs.full {
+        command.arg("--full");
+    }
+    Counts::of_runner(&mut command)
+}
+
 /// Runs `tests/<suite>/run.js`.
-fn runner(needs: &mut Needs, suite: &str, host: Option<Host>) -> Result<Counts> {
+pub fn runner(needs: &mut Needs, suite: &str, host: Option<Host>) -> Result<Counts> {
     Counts::of_runner(&mut runner_command(needs, suite, host)?)
 }
 

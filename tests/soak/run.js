@@ -1,0 +1,101 @@
+// A long run of mixed calls: node tests/soak/run.js --pkg DIR --service BIN [--full] [--only TEXT] [--calls N] [--seed N] [--samples]
+//   --full        a million calls against a stub and a hundred thousand against the service on Node, ten thousand of each in Chromium
+//   --only TEXT   only the parts whose names have it
+//   --calls N     so many calls in each part
+//   --seed N      draws another mix
+//   --samples     prints every sample
+import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { choosePackage } from "../support/consumer.js";
+import { startService } from "../support/service.js";
+import { faults } from "./faults.js";
+import { checks, measure } from "./part.js";
+import { inChromium, onNode, startSoakSite } from "./places.js";
+
+const OPTIONS = {
+  pkg: { type: "string" }, service: { type: "string" }, full: { type: "boolean", default: false }, only: { type: "string", default: "" },
+  calls: { type: "string" }, seed: { type: "string", default: "1" },
+  samples: { type: "boolean", default: false },
+};
+const PARTS = [
+  { name: "node, stubbed", against: "stub", short: 20_000, full: 1_000_000, open: onNode },
+  { name: "node, served", against: "service", short: 2_000, full: 100_000, open: onNode },
+  { name: "chromium, stubbed", against: "stub", short: 500, full: 10_000, open: inChromium },
+  { name: "chromium, served", against: "service", short: 500, full: 10_000, open: inChromium },
+];
+/** Enough calls for a fault to be seen. */
+const FAULTY = 600;
+const TOKEN = "MIISoak+Test/".padEnd(2400, "aZ9+/");
+const PROJECT = "0123456789abcdef0123456789ABCDEF";
+
+const totals = { passed: 0, failed: 0 };
+
+function tell(part, name, told, work) {
+  try {
+    work();
+    totals.passed += 1;
+    console.log(`ok      ${part}: ${name}\n        ${told}`);
+  } catch (error) {
+    totals.failed += 1;
+    console.log(`FAILED  ${part}: ${name}\n        ${told}\n        ${error.message}`);
+  }
+}
+
+async function runPart({ name, against, open }, calls, { seed, service, site, samples }) {
+  const place = await open({ against, seed, service }, site);
+  try {
+    const measured = await measure(place, calls);
+    console.log(`${name}, ${place.name}: ${Object.entries(measured.last.counts.by).sort().map(([what, count]) => `${what} ${count}`).join(", ")}`);
+    if (samples) for (const { counts, heap, pages, handles, taken } of measured.samples) console.log(JSON.stringify({ calls: counts.calls, heap, pages, handles, taken }));
+    for (const { name: what, told, check } of checks(measured)) tell(name, what, told, check);
+  } finally {
+    await place.close();
+  }
+}
+
+/** A fault in the package is seen, by the check that is for it. */
+async function runFault(name, { seen }, { seed, service }) {
+  const place = await onNode({ against: "stub", seed, service, fault: name });
+  try {
+    const failed = checks(await measure(place, FAULTY)).filter(({ check }) => {
+      try {
+        return check();
+      } catch {
+        return true;
+      }
+    });
+    tell("faults", `one that is ${name} is seen`, `failed: ${failed.map(({ name: what }) => what).join(", ")}`, () => {
+      if (!failed.some(({ name: what }) => what.startsWith(seen))) throw new Error(`not by "${seen}…"`);
+    });
+  } finally {
+    await place.close();
+  }
+}
+
+async function main() {
+  const { values } = parseArgs({ options: OPTIONS });
+  choosePackage(values.pkg);
+  const folder = mkdtempSync(join(tmpdir(), "npk-soak-"));
+  const data = join(folder, "keys.sqlite");
+  const service = await startService({ binary: resolve(values.service ?? ""), data, token: TOKEN, projectId: PROJECT });
+  const site = await startSoakSite(service);
+  const world = { seed: Number(values.seed), samples: values.samples, site, service: { endpoint: service.url, projectId: PROJECT, token: TOKEN } };
+  try {
+    for (const part of PARTS.filter(({ name }) => name.includes(values.only))) {
+      const calls = Number(values.calls ?? (values.full ? part.full : part.short));
+      await runPart(part, calls, world).catch((error) => tell(part.name, "it runs to its end", "it did not", () => { throw error; }));
+    }
+    if (values.full && "faults".includes(values.only)) for (const [name, fault] of Object.entries(faults)) await runFault(name, fault, world);
+    console.log(`the service's database, with no key left in it: ${statSync(data).size} bytes`);
+  } finally {
+    await service.stop();
+    await site.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+await main().catch((error) => tell("soak", "it runs", "it did not", () => { throw error; }));
+console.log(`${totals.passed} passed, ${totals.failed} failed`);
+process.exit(totals.failed === 0 && totals.passed > 0 ? 0 : 1);
