@@ -68,7 +68,10 @@ fn collect(
     for (start, hash) in windows(text, length).enumerate() {
         if known(&hash) {
             match found.last_mut() {
-                Some(last) if last.end >= start && last.start <= start => last.end = start + length,
+                // A range of another secret may reach further than this window.
+                Some(last) if last.end >= start && last.start <= start => {
+                    last.end = last.end.max(start + length);
+                }
                 _ => found.push(start..start + length),
             }
         }
@@ -134,6 +137,11 @@ mod tests {
         let secrets = ["first-token-of-two", "second-token-of-two", "password"];
         let text = "first-token-of-two, second-token-of-two; password";
         assert_eq!(find(text, secrets), [0..18, 20..39, 41..49]);
+
+        let alike = ["same-beginning-first", "same-beginning-second"];
+        for text in alike {
+            assert_eq!(find(text, alike), [0..text.len()]);
+        }
     }
 
     proptest::proptest! {
