@@ -112,13 +112,16 @@ fn directory_64_at(bytes: &(impl Bytes + ?Sized), end: usize) -> Option<Director
         && record.checked_add(END_64_SIZE)? <= locator
         && bytes.number(record, 4) == END_64
         && bytes.number(record + 16, 8) == 0;
+    if !is_whole {
+        return None;
+    }
     let range = bounded(
         place(bytes, record + 48, 8)?,
         place(bytes, record + 40, 8)?,
         record,
     )?;
     let count = place(bytes, record + 32, 8)?;
-    is_whole.then_some(Directory { range, count })
+    Some(Directory { range, count })
 }
 
 fn read_directory(bytes: &(impl Bytes + ?Sized), directory: Directory) -> Option<Vec<Entry>> {
@@ -316,6 +319,15 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn a_zip64_record_at_the_end_of_all_numbers_is_refused() {
+        let mut bytes = key_file(stored());
+        let end = bytes.len() - END_SIZE;
+        bytes[end + 10..end + 12].fill(0xFF);
+        bytes.splice(end..end, [0xFF; LOCATOR_SIZE]);
+        assert!(entries(bytes.as_slice()).is_err());
     }
 
     proptest::proptest! {
