@@ -32,11 +32,12 @@ pub fn base(parts: Parts<'_>) -> Result<&str, &'static str> {
 
 /// Whether a host, as a URL parser writes it, is this machine alone.
 fn is_loopback(hostname: &str) -> bool {
+    // Not by parsing numbers, which takes `+1` for one: a name may end so, an address not.
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
     let is_v4 = || {
-        let mut parts = hostname.split('.');
-        parts.next() == Some("127")
-            && parts.clone().count() == 3
-            && parts.all(|part| part.parse::<u8>().is_ok())
+        hostname.starts_with("127.")
+            && hostname.split('.').count() == 4
+            && hostname.split('.').all(is_number)
     };
     hostname == "localhost" || hostname == "[::1]" || is_v4()
 }
@@ -83,6 +84,8 @@ mod tests {
             "http://bcs.example.com",
             "http://localhost.example.com",
             "http://127.0.0.1.example.com",
+            "http://127.0.0.+1",
+            "http://127.0.01..",
             "http://128.0.0.1",
             "http://192.168.0.1",
             "http://0.0.0.0",
