@@ -20,8 +20,9 @@ pub fn rows(text: &(impl Text + ?Sized)) -> Result<Vec<Vec<Field>>, &'static str
     let mut at = byte_order_mark(text);
     while at < text.len() {
         let (row, next) = read_row(text, at)?;
+        // An empty field in quotes begins after its quote: such a line is a row.
+        let is_blank = matches!(row.as_slice(), [only] if only.range == (at..at));
         at = next;
-        let is_blank = matches!(row.as_slice(), [only] if only.range.is_empty());
         if is_blank {
             continue;
         }
@@ -134,6 +135,7 @@ mod tests {
         }
         assert_eq!(read("id,\n,").unwrap(), [["id", ""], ["", ""]]);
         assert_eq!(read("схема\nключ🔑").unwrap(), [["схема"], ["ключ🔑"]]);
+        assert_eq!(read("\n\"\"\n\n1\n\"\"").unwrap(), [[""], ["1"], [""]]);
     }
 
     #[test]
