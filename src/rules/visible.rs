@@ -41,4 +41,20 @@ mod tests {
         assert_eq!(one_line("🔑🔑🔑", 2), "🔑🔑…");
         assert_eq!(one_line("", 9), "");
     }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_becomes_a_line_of_its_visible_characters(text in ".{0,40}", most in 0..40_usize) {
+            let visible = |text: &str| -> String {
+                text.chars().filter(|&c| !is_hidden(c) && !c.is_whitespace()).collect()
+            };
+            let line = one_line(&text, most);
+            proptest::prop_assert!(!line.contains(is_hidden) && line.chars().count() <= most + 1);
+            proptest::prop_assert!(line.split(' ').all(|word| !word.contains(char::is_whitespace)));
+            match line.strip_suffix('…').filter(|cut| cut.chars().count() == most) {
+                Some(cut) => proptest::prop_assert!(visible(&text).starts_with(&visible(cut))),
+                None => proptest::prop_assert_eq!(visible(&line), visible(&text)),
+            }
+        }
+    }
 }

@@ -346,5 +346,37 @@ mod tests {
                 proptest::prop_assert!(entry.data.start <= entry.data.end);
             }
         }
+
+        #[test]
+        fn what_the_zip_crate_writes_is_found_file_by_file(
+            files in proptest::collection::btree_map("[a-z/é.]{1,9}", ".{0,30}", 1..5),
+            comment in "[PK\u{5}\u{6}\0]{0,30}",
+            kinds in proptest::collection::vec(0..4_u8, 5),
+        ) {
+            let kinds = kinds.into_iter().map(|kind| {
+                let options = SimpleFileOptions::default().large_file(kind & 1 == 1);
+                options.compression_method(match kind & 2 {
+                    0 => CompressionMethod::Stored,
+                    _ => CompressionMethod::Deflated,
+                })
+            });
+            let bytes = build(|zip| {
+                zip.set_comment(comment).unwrap();
+                for ((name, content), options) in files.iter().zip(kinds) {
+                    zip.start_file(name, options).unwrap();
+                    zip.write_all(content.as_bytes()).unwrap();
+                }
+            });
+            let entries = entries(bytes.as_slice()).unwrap();
+            proptest::prop_assert_eq!(entries.len(), files.len());
+            for (entry, (name, content)) in entries.iter().zip(&files) {
+                proptest::prop_assert_eq!(&bytes[entry.name.clone()], name.as_bytes());
+                proptest::prop_assert_eq!(entry.crc, crc32(content.as_bytes()));
+                proptest::prop_assert_eq!(entry.size, content.len() as u64);
+                if entry.method == 0 {
+                    proptest::prop_assert_eq!(&bytes[entry.data.clone()], content.as_bytes());
+                }
+            }
+        }
     }
 }

@@ -10,7 +10,8 @@ use super::counted::Counted;
 
 /// ECMA-262, WhiteSpace and LineTerminator: what JavaScript's `trim` takes away.
 const TRIMMED: &str = "\t\u{b}\u{c} \u{a0}\u{feff}\n\r\u{2028}\u{2029}\u{1680}\u{2000}\u{2001}\u{2002}\
-                       \u{2003}\u{2004}\u{2005}\u{2006}\u{2007}\u{2008}\u{2009}\u{200a}\u{202f}\u{205f}\u{3000}";
+                       \u{2003}\u{2004}\u{2005}\u{2006}\u{2007}\u{2008}\u{2009}\u{200a}\u{202f}\
+                       \u{205f}\u{3000}";
 
 /// Each rule says of any text what the contract's words say of it.
 pub fn check(data: &[u8]) {
