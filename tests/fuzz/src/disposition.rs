@@ -24,7 +24,9 @@ fn quoted(name: &str) -> String {
 
 /// An extended value of RFC 8187.
 fn extended(name: &str) -> String {
-    let encoded: String = name.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let digit = |digit: u8| char::from(b"0123456789ABCDEF"[usize::from(digit)]);
+    let hex = |byte: u8| ['%', digit(byte >> 4), digit(byte & 15)];
+    let encoded: String = name.bytes().flat_map(hex).collect();
     format!("attachment; filename={DEFAULT_NAME}; filename*=UTF-8''{encoded}")
 }
 

@@ -26,6 +26,11 @@ pub fn geckodriver() -> Result<PathBuf> {
     from_registry("geckodriver", "0.37.1")
 }
 
+/// The folder with `cargo-fuzz`, which builds what searches the rules for input that breaks them.
+pub fn cargo_fuzz() -> Result<PathBuf> {
+    from_registry("cargo-fuzz", "0.13.2")
+}
+
 fn from_registry(name: &str, version: &str) -> Result<PathBuf> {
     install(
         name,
