@@ -146,6 +146,15 @@ describe("2. No secret in any output", () => {
     assert.lengthOf((await server.log()).requests, 2);
   });
 
+  test("of two tokens that begin alike, as signed ones do, neither shows when echoed", async () => {
+    const body = '{"message":"{{token.previous}}","error_msg":"{{token}}"}';
+    const server = await scenario([{ status: 401, body: "{}" }, { status: 400, body }]);
+    const start = secretText(100);
+    const tokens = [secretText(200), secretText(200)].map((end) => keepSecret(start + end));
+    await fails(create(server, { token: () => tokens.shift() }), { kind: "http", outcome: "rejected" });
+    assert.lengthOf((await server.log()).requests, 2);
+  });
+
   test("a provider that quotes an earlier token when it throws does not make it show", async () => {
     const server = await scenario({ status: 401, body: "{}" });
     const token = secretToken();
