@@ -14,7 +14,7 @@ use crate::options::{Options, Token, checked_token};
 use crate::rejection::{Rejection, Result, clean, code};
 use crate::response::{self, Answer, Read, Received};
 use crate::rules::answer::{Verdict, is_never_connected, verdict};
-use crate::rules::disposition::DEFAULT_NAME;
+use crate::rules::disposition::{DEFAULT_NAME, file_name};
 use crate::rules::error_body::ErrorBody;
 use crate::rules::failure::{Failure, Kind, Outcome};
 use crate::rules::retry::{self, RetryAfter};
@@ -323,6 +323,12 @@ impl<'a> Call<'a> {
     pub fn header(&self, name: &str) -> Option<String> {
         let text = self.answer.borrow().as_ref()?.header(name)?;
         Some(redacted(&text, &self.tokens.borrow()))
+    }
+
+    /// The key file's name. Decoding it may spell out what was no secret in the header.
+    pub fn file_name(&self) -> String {
+        let name = file_name(self.header("content-disposition").as_deref());
+        redacted(&name.into(), &self.tokens.borrow())
     }
 
     /// A clean copy of a platform's error.

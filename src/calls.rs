@@ -12,7 +12,6 @@ use crate::listing;
 use crate::options::{Create, Delete, List};
 use crate::rejection::Result;
 use crate::response;
-use crate::rules::disposition::file_name;
 use crate::rules::failure::{Kind, Operation, decimal};
 use crate::rules::{limits, zip};
 
@@ -113,8 +112,7 @@ async fn key_file(call: &Call<'_>, reply: Reply) -> Result<JsValue> {
     zip::entries(&bytes).map_err(|problem| {
         call.unexpected(&["was answered with success, but the body ", problem].concat())
     })?;
-    let name = file_name(call.header("content-disposition").as_deref());
-    response::file(&bytes, &name, "application/zip").map_err(|error| {
+    response::file(&bytes, &call.file_name(), "application/zip").map_err(|error| {
         call.reject(Kind::Internal, "found no File here")
             .because(call.clean(&error))
     })

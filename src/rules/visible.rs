@@ -9,17 +9,15 @@ pub fn is_hidden(character: char) -> bool {
             | '\u{E0000}'..='\u{E007F}')
 }
 
-/// At most `most` characters on one line, with nothing hidden in them.
+/// At most `most` characters on one line. What is hidden parts words, as a space does: what a
+/// server kept apart by it might else come together as a secret.
 pub fn one_line(text: &str, most: usize) -> String {
     let mut line = String::new();
     let mut count = 0;
-    for word in text.split(|c: char| c.is_whitespace() || c.is_control()) {
-        let gap = if line.is_empty() || word.is_empty() {
-            ""
-        } else {
-            " "
-        };
-        for character in gap.chars().chain(word.chars().filter(|&c| !is_hidden(c))) {
+    let words = text.split(|c: char| c.is_whitespace() || is_hidden(c));
+    for word in words.filter(|word| !word.is_empty()) {
+        let gap = if line.is_empty() { "" } else { " " };
+        for character in gap.chars().chain(word.chars()) {
             if count == most {
                 line.push('…');
                 return line;
@@ -37,7 +35,8 @@ mod tests {
 
     #[test]
     fn text_becomes_one_visible_line_of_bounded_length() {
-        assert_eq!(one_line(" a\r\n\tb\u{1b}[31m\u{202E}c ", 99), "a b [31mc");
+        assert_eq!(one_line(" a\r\n\tb\u{1b}[31m\u{202E}c ", 99), "a b [31m c");
+        assert_eq!(one_line("a\u{200B} \u{200B} b\u{AD}", 99), "a b");
         assert_eq!(one_line("🔑🔑🔑", 2), "🔑🔑…");
         assert_eq!(one_line("", 9), "");
     }
@@ -51,6 +50,9 @@ mod tests {
             let line = one_line(&text, most);
             proptest::prop_assert!(!line.contains(is_hidden) && line.chars().count() <= most + 1);
             proptest::prop_assert!(line.split(' ').all(|word| !word.contains(char::is_whitespace)));
+            // What stands together in the line stood together in the text.
+            let words = line.strip_suffix('…').unwrap_or(&line).split(' ');
+            proptest::prop_assert!(words.into_iter().all(|word| text.contains(word)));
             match line.strip_suffix('…').filter(|cut| cut.chars().count() == most) {
                 Some(cut) => proptest::prop_assert!(visible(&text).starts_with(&visible(cut))),
                 None => proptest::prop_assert_eq!(visible(&line), visible(&text)),
