@@ -295,6 +295,8 @@ impl Call {
                     ]))
                 })?;
                 let name = file_name(self.header("content-disposition").as_deref());
+                // Decoding it may spell out what was no secret in the header.
+                let name = redacted(&name.into(), &self.tokens);
                 response::file(&bytes, &name, "application/zip").map_err(|error| {
                     self.reject(Kind::Internal, "found no File here")
                         .because(self.clean(&error))
@@ -333,6 +335,12 @@ impl Call {
     fn header(&self, name: &'static str) -> Option<String> {
         let text = self.answer.as_ref()?.header(name)?;
         Some(redacted(&text, &self.tokens))
+    }
+
+    /// The key file's name. Decoding it may spell out what was no secret in the header.
+    pub fn file_name(&self) -> String {
+        let name = file_name(self.header("content-disposition").as_deref());
+        redacted(&name.into(), &self.tokens.borrow())
     }
 
     /// A clean copy of a platform's error.

@@ -75,4 +75,18 @@ mod tests {
             assert!(!is_never_connected(code), "{code}");
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn no_code_like_one_of_them_proves_it(
+            code in proptest::sample::select(vec!["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"]),
+            at in 0..20_usize,
+            character in "\\PC",
+        ) {
+            let mut changed = code.to_owned();
+            changed.insert_str(at.min(code.len()), &character);
+            proptest::prop_assert!(!is_never_connected(&changed));
+            proptest::prop_assert!(!is_never_connected(&code.to_lowercase()));
+        }
+    }
 }

@@ -271,5 +271,18 @@ mod tests {
             proptest::prop_assert!(!name.contains(['/', '\\', '\0', ':', '"']));
             proptest::prop_assert!(!name.starts_with('.') && !name.ends_with(['.', ' ']));
         }
+
+        #[test]
+        fn a_name_is_the_same_quoted_and_percent_encoded(name in "[a.;='\"\\\\/%é🔑\r\u{202E} ]{0,20}") {
+            let quoted = name.replace('\\', "\\\\").replace('"', "\\\"");
+            let quoted = ["attachment; filename=\"", &quoted, "\""].concat();
+            let encoded: String = name.bytes().map(|byte| format!("%{byte:02x}")).collect();
+            let encoded = ["attachment; filename*=UTF-8''", &encoded].concat();
+            let name = file_name(Some(&quoted));
+            proptest::prop_assert_eq!(&file_name(Some(&encoded)), &name);
+
+            let again = ["attachment; filename=\"", &name, "\""].concat();
+            proptest::prop_assert_eq!(file_name(Some(&again)), name);
+        }
     }
 }

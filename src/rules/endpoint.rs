@@ -33,8 +33,10 @@ pub fn base(parts: Parts<'_>) -> Result<&str, &'static str> {
 
 /// Whether a host, as a URL parser writes it, is this machine alone.
 fn is_loopback(hostname: &str) -> bool {
-    // A parser writes an address as four numbers, and takes no other name of digits and dots.
-    let is_v4 = || hostname.starts_with("127.") && hostname.split(|c| c == '.').count() == 4;
+    // Parsing the numbers would take `+1` for one, with which a name may end.
+    let is_number = |part: &[u8]| !part.is_empty() && part.iter().all(u8::is_ascii_digit);
+    let parts = || hostname.as_bytes().split(|&byte| byte == b'.');
+    let is_v4 = || hostname.starts_with("127.") && parts().count() == 4 && parts().all(is_number);
     hostname == "localhost" || hostname == "[::1]" || is_v4()
 }
 
@@ -80,6 +82,8 @@ mod tests {
             "http://bcs.example.com",
             "http://localhost.example.com",
             "http://127.0.0.1.example.com",
+            "http://127.0.0.+1",
+            "http://127.0..",
             "http://128.0.0.1",
             "http://192.168.0.1",
             "http://0.0.0.0",
@@ -105,6 +109,29 @@ mod tests {
             let rule = check(endpoint).unwrap_err();
             assert!(rule.starts_with("must not"), "{endpoint}");
             assert!(!rule.contains("secret"));
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_is_let_through_is_what_the_url_parser_says_is_safe(
+            scheme in "(https?|ftp|file)",
+            user in "(|[a:]{0,3}@)",
+            host in "(127(\\.[+]?[0-2]){3}|127(\\.[0-2]?){1,4}|(localhost|[0-2.]|bcs){1,6}|\\[::[0-2]\\])",
+            rest in "(|/[/a.?#:%]{0,8})",
+        ) {
+            let text = [&scheme, "://", &user, &host, &rest].concat();
+            let Ok(url) = url::Url::parse(&text) else { return Ok(()) };
+            let is_loopback = match url.host() {
+                Some(url::Host::Domain(name)) => name == "localhost",
+                Some(url::Host::Ipv4(address)) => address.is_loopback(),
+                Some(url::Host::Ipv6(address)) => address.is_loopback(),
+                None => false,
+            };
+            let is_safe = scheme == "https" || (scheme == "http" && is_loopback);
+            let is_bare = url.query().is_none() && url.fragment().is_none();
+            let is_nobodys = url.username().is_empty() && url.password().is_none();
+            proptest::prop_assert_eq!(check(&text).is_ok(), is_safe && is_bare && is_nobodys);
         }
     }
 }

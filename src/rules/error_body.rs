@@ -135,4 +135,43 @@ mod tests {
             assert_eq!(ErrorBody::read(&body), ErrorBody::default(), "{body}");
         }
     }
+
+    fn some_json() -> impl proptest::strategy::Strategy<Value = Value> {
+        use proptest::prelude::*;
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            any::<f64>().prop_map(Value::from),
+            "[a🔑]{0,2}".prop_map(Value::from),
+        ];
+        let names = "(code|error|error_code|errorCode|error_msg|errorMsg|message|title|requestId)";
+        leaf.prop_recursive(3, 24, 6, move |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..3).prop_map(Value::from),
+                prop::collection::btree_map(names, inner, 0..6)
+                    .prop_map(|members| Value::Object(members.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn every_field_is_the_first_text_at_a_documented_place(body in some_json()) {
+            let first = |places: &[[&str; 2]]| places.iter().find_map(|[outer, inner]| {
+                let value = body.as_object()?.get(*outer)?;
+                if inner.is_empty() { value.text() } else { value.as_object()?.get(*inner)?.text() }
+            });
+            let wanted = ErrorBody {
+                code: first(&[["code", ""], ["error", "code"]]).filter(|code| !code.is_empty()),
+                error_code: first(&[["error_code", ""], ["errorCode", ""]]),
+                error_msg: first(&[
+                    ["error_msg", ""], ["errorMsg", ""], ["error", "message"], ["error", "title"],
+                ]),
+                detail: first(&[["message", ""]]),
+                request_id: first(&[["request_id", ""], ["requestId", ""]]),
+            };
+            proptest::prop_assert_eq!(ErrorBody::read(&body), wanted);
+        }
+    }
 }

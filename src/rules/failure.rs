@@ -392,4 +392,33 @@ mod tests {
             ["0", "7", "10", "599", "4294967295"]
         );
     }
+
+    proptest::proptest! {
+        #[test]
+        fn every_message_is_one_short_sentence_with_nothing_hidden(
+            status in 300..600_u16,
+            texts in proptest::collection::vec(proptest::option::of(".{0,99}"), 3),
+            fields in proptest::collection::vec("[a-z]{0,24}", 0..25),
+            pick in 0..4_usize,
+        ) {
+            use Operation::{Create, Delete, List, Read};
+            let [error_code, error_msg, detail] = texts.try_into().unwrap();
+            let body = ErrorBody { error_code, error_msg, detail, ..ErrorBody::default() };
+            let issue = |field: String| Issue { field: field.into(), message: "must be given".into() };
+            for failure in [
+                http(status, Outcome::Unknown).with_body(body),
+                Failure::invalid(fields.into_iter().map(issue).collect()),
+            ] {
+                let message = failure.finish([Create, Delete, List, Read][pick]).message;
+                proptest::prop_assert!(message.encode_utf16().count() < 500);
+                proptest::prop_assert!(message.ends_with(['.', '…']), "{}", message);
+                proptest::prop_assert!(!message.contains(super::super::visible::is_hidden));
+            }
+        }
+
+        #[test]
+        fn any_number_is_written_as_the_standard_library_writes_it(number in proptest::num::u32::ANY) {
+            proptest::prop_assert_eq!(decimal(number), number.to_string());
+        }
+    }
 }

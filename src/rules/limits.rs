@@ -79,4 +79,31 @@ mod tests {
         assert!(is_description(&"🔑".repeat(100)));
         assert!(!is_description(&"a".repeat(101)));
     }
+
+    proptest::proptest! {
+        #[test]
+        fn an_id_is_so_many_characters_of_its_alphabet(id in "[a-cX-Z0_-]{31,36}[./%é]?") {
+            for length in [PROJECT_ID, CREDENTIAL_ID] {
+                let is_plain = !id.contains(['.', '/', '%', 'é']);
+                proptest::prop_assert_eq!(is_id(&id, length), is_plain && id.chars().count() == length);
+            }
+        }
+
+        #[test]
+        fn a_path_of_ids_is_left_as_it_is_by_a_url_parser(
+            project in "[A-Za-z0-9_-]{32}",
+            credential in "[A-Za-z0-9_-]{36}",
+        ) {
+            for path in [keys_path(&project), key_path(&project, &credential)] {
+                let url = url::Url::parse("https://bcs.example.com").unwrap().join(&path).unwrap();
+                proptest::prop_assert_eq!(url.as_str(), ["https://bcs.example.com", &path].concat());
+                proptest::prop_assert_eq!(url.path_segments().unwrap().nth(1), Some(&*project));
+            }
+        }
+
+        #[test]
+        fn a_description_may_be_any_100_characters(text in "\\PC{90,110}") {
+            proptest::prop_assert_eq!(is_description(&text), text.chars().count() <= 100);
+        }
+    }
 }

@@ -113,4 +113,35 @@ mod tests {
             assert_eq!(read(header), wanted, "{header}");
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn no_header_and_no_clock_asks_for_an_endless_wait(
+            header in "([0-9]{1,30}|\\PC{0,12})",
+            now in proptest::num::f64::ANY,
+            date in proptest::num::f64::ANY,
+        ) {
+            if let RetryAfter::Wait(wait) = retry_after(&header, now, |_| date) {
+                proptest::prop_assert!((0.0..=LONGEST_WAIT).contains(&wait), "{}", wait);
+            }
+        }
+
+        #[test]
+        fn seconds_are_read_as_a_number_of_any_length(seconds in 0..200_u32, zeros in 0..30_usize) {
+            let header = ["0".repeat(zeros), seconds.to_string()].concat();
+            let wait = f64::from(seconds) * 1000.0;
+            let wanted = if seconds > 60 { RetryAfter::GiveUp } else { RetryAfter::Wait(wait) };
+            proptest::prop_assert_eq!(retry_after(&header, 0.0, |_| f64::NAN), wanted);
+        }
+
+        #[test]
+        fn a_wait_is_never_above_its_bound_nor_below_that_of_the_attempt_before(
+            failed in 0..2000_u32,
+            random in 0.0..1.0_f64,
+        ) {
+            let wait = backoff(failed, random);
+            proptest::prop_assert!((0.0..LONGEST_BACKOFF).contains(&wait));
+            proptest::prop_assert!(wait <= backoff(failed + 1, random));
+        }
+    }
 }

@@ -85,3 +85,41 @@ impl Bytes for [u8] {
         self.get(at).copied().unwrap_or(0)
     }
 }
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn a_part_is_found_where_the_standard_library_finds_it(
+            text in "[ab]{0,12}", other in "[ab]{0,6}", cut in (0..7_usize, 0..7_usize),
+        ) {
+            let (start, end) = (cut.0.min(other.len()), cut.1.min(other.len()));
+            let range = start.min(end)..start.max(end);
+            let wanted = text.contains(&other[range.clone()]);
+            proptest::prop_assert_eq!(text.as_str().has_part(&other, range.clone()), wanted);
+            let [text, other] = [text, other].map(|text| text.encode_utf16().collect::<Vec<u16>>());
+            proptest::prop_assert_eq!(text.as_slice().has_part(&other, range), wanted);
+        }
+
+        #[test]
+        fn printable_is_from_space_to_tilde(text in "[ -~]{0,9}[\\x1F ~\\x7Fé🔑]{0,2}") {
+            let wanted = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+            proptest::prop_assert_eq!(text.as_str().is_printable(0..text.len()), wanted);
+        }
+
+        #[test]
+        fn numbers_are_little_endian_and_zero_beyond_the_end(
+            bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..12),
+            at in proptest::prop_oneof![0..16_usize, usize::MAX - 9..=usize::MAX],
+            width in 0..=8_usize,
+        ) {
+            let mut wanted = [0; 8];
+            for (byte, place) in wanted.iter_mut().zip(0..width) {
+                *byte = at.checked_add(place).and_then(|at| bytes.get(at)).copied().unwrap_or(0);
+            }
+            proptest::prop_assert_eq!(bytes.as_slice().number(at, width), u64::from_le_bytes(wanted));
+        }
+    }
+}

@@ -72,4 +72,29 @@ mod tests {
         let units: Vec<u16> = "\u{FEFF}\u{A0}token\u{2028}".encode_utf16().collect();
         assert_eq!(check(units.as_slice()), Ok(2..7));
     }
+
+    proptest::proptest! {
+        #[test]
+        fn what_is_left_is_what_trim_leaves_if_all_of_it_is_printable(
+            text in "[\\s\\u{FEFF}é]{0,3}[ -~]{0,9}[\\s\\u{FEFF}é]{0,3}",
+        ) {
+            let is_trimmed = |c: char| c == '\u{FEFF}' || (c.is_whitespace() && c != '\u{85}');
+            let trimmed = text.trim_matches(is_trimmed);
+            let wanted = match trimmed {
+                "" => Err(Problem::Empty),
+                _ if trimmed.bytes().all(|byte| matches!(byte, b' '..=b'~')) => Ok(trimmed.to_owned()),
+                _ => Err(Problem::Character),
+            };
+            let units: Vec<u16> = text.encode_utf16().collect();
+            let found = check(units.as_slice()).map(|range| String::from_utf16(&units[range]).unwrap());
+            proptest::prop_assert_eq!(found, wanted);
+        }
+
+        #[test]
+        fn bytes_of_a_text_are_never_cut_within_a_character(text in "[ \\u{A0}à\\u{2003}a]{0,6}") {
+            if let Ok(range) = check(text.as_str()) {
+                proptest::prop_assert!(text.get(range).is_some());
+            }
+        }
+    }
 }

@@ -9,16 +9,14 @@ pub fn is_hidden(character: char) -> bool {
             | '\u{E0000}'..='\u{E007F}')
 }
 
-/// At most `most` characters on one line, with nothing hidden in them.
+/// At most `most` characters on one line. What is hidden parts words, as a space does: what a
+/// server kept apart by it might else come together as a secret.
 pub fn one_line(text: &str, most: usize) -> String {
     let mut line = String::new();
     let (mut count, mut after_gap) = (0, false);
     for character in text.chars() {
-        if character.is_whitespace() || character.is_control() {
+        if character.is_whitespace() || is_hidden(character) {
             after_gap = count > 0;
-            continue;
-        }
-        if is_hidden(character) {
             continue;
         }
         let gap = after_gap.then_some(' ');
@@ -41,8 +39,28 @@ mod tests {
 
     #[test]
     fn text_becomes_one_visible_line_of_bounded_length() {
-        assert_eq!(one_line(" a\r\n\tb\u{1b}[31m\u{202E}c ", 99), "a b [31mc");
+        assert_eq!(one_line(" a\r\n\tb\u{1b}[31m\u{202E}c ", 99), "a b [31m c");
+        assert_eq!(one_line("a\u{200B} \u{200B} b\u{AD}", 99), "a b");
         assert_eq!(one_line("🔑🔑🔑", 2), "🔑🔑…");
         assert_eq!(one_line("", 9), "");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_becomes_a_line_of_its_visible_characters(text in ".{0,40}", most in 0..40_usize) {
+            let visible = |text: &str| -> String {
+                text.chars().filter(|&c| !is_hidden(c) && !c.is_whitespace()).collect()
+            };
+            let line = one_line(&text, most);
+            proptest::prop_assert!(!line.contains(is_hidden) && line.chars().count() <= most + 1);
+            proptest::prop_assert!(line.split(' ').all(|word| !word.contains(char::is_whitespace)));
+            // What stands together in the line stood together in the text.
+            let words = line.strip_suffix('…').unwrap_or(&line).split(' ');
+            proptest::prop_assert!(words.into_iter().all(|word| text.contains(word)));
+            match line.strip_suffix('…').filter(|cut| cut.chars().count() == most) {
+                Some(cut) => proptest::prop_assert!(visible(&text).starts_with(&visible(cut))),
+                None => proptest::prop_assert_eq!(visible(&line), visible(&text)),
+            }
+        }
     }
 }

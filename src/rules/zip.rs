@@ -113,13 +113,16 @@ fn directory_64_at(bytes: &(impl Bytes + ?Sized), end: usize) -> Option<Director
         && record.checked_add(END_64_SIZE)? <= locator
         && bytes.number(record, 4) == END_64
         && bytes.number(record + 16, 8) == 0;
+    if !is_whole {
+        return None;
+    }
     let range = bounded(
         place(bytes, record + 48, 8)?,
         place(bytes, record + 40, 8)?,
         record,
     )?;
     let count = place(bytes, record + 32, 8)?;
-    is_whole.then_some(Directory { range, count })
+    Some(Directory { range, count })
 }
 
 fn read_directory(bytes: &(impl Bytes + ?Sized), directory: Directory) -> Option<Vec<Entry>> {
@@ -319,6 +322,15 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_zip64_record_at_the_end_of_all_numbers_is_refused() {
+        let mut bytes = key_file(stored());
+        let end = bytes.len() - END_SIZE;
+        bytes[end + 10..end + 12].fill(0xFF);
+        bytes.splice(end..end, [0xFF; LOCATOR_SIZE]);
+        assert!(entries(bytes.as_slice()).is_err());
+    }
+
     proptest::proptest! {
         #[test]
         fn ranges_stay_inside_the_file_whatever_is_flipped(
@@ -333,6 +345,38 @@ mod tests {
                 proptest::prop_assert!(entry.name.end <= bytes.len());
                 proptest::prop_assert!(entry.data.end <= bytes.len());
                 proptest::prop_assert!(entry.data.start <= entry.data.end);
+            }
+        }
+
+        #[test]
+        fn what_the_zip_crate_writes_is_found_file_by_file(
+            files in proptest::collection::btree_map("[a-z/é.]{1,9}", ".{0,30}", 1..5),
+            comment in "[PK\u{5}\u{6}\0]{0,30}",
+            kinds in proptest::collection::vec(0..4_u8, 5),
+        ) {
+            let kinds = kinds.into_iter().map(|kind| {
+                let options = SimpleFileOptions::default().large_file(kind & 1 == 1);
+                options.compression_method(match kind & 2 {
+                    0 => CompressionMethod::Stored,
+                    _ => CompressionMethod::Deflated,
+                })
+            });
+            let bytes = build(|zip| {
+                zip.set_comment(comment).unwrap();
+                for ((name, content), options) in files.iter().zip(kinds) {
+                    zip.start_file(name, options).unwrap();
+                    zip.write_all(content.as_bytes()).unwrap();
+                }
+            });
+            let entries = entries(bytes.as_slice()).unwrap();
+            proptest::prop_assert_eq!(entries.len(), files.len());
+            for (entry, (name, content)) in entries.iter().zip(&files) {
+                proptest::prop_assert_eq!(&bytes[entry.name.clone()], name.as_bytes());
+                proptest::prop_assert_eq!(entry.crc, crc32(content.as_bytes()));
+                proptest::prop_assert_eq!(entry.size, content.len() as u64);
+                if entry.method == 0 {
+                    proptest::prop_assert_eq!(&bytes[entry.data.clone()], content.as_bytes());
+                }
             }
         }
     }

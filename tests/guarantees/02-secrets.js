@@ -139,9 +139,44 @@ describe("2. No secret in any output", () => {
     }
   });
 
+  for (const [what, write] of Object.entries({
+    "percent-encoded": (name) => `filename*=UTF-8''${[...name].map((c) => `%${c.charCodeAt(0).toString(16)}`).join("")}`,
+    "escaped by backslashes": (name) => `filename="${[...name].map((c) => `\\${c}`).join("")}"`,
+    "with invisible characters between": (name) => `filename*=UTF-8''${[...name].join("%E2%80%8B")}`,
+  })) {
+    test(`a server that names the file after the token, ${what}, does not make it show`, async () => {
+      const { bytes } = await keyFile();
+      const fetch = stub(({ get }) => {
+        const name = new Headers(get("headers")).get("x-auth-token").slice(0, 40);
+        return Promise.resolve(new Response(bytes, { headers: { "Content-Disposition": `attachment; ${write(name)}` } }));
+      });
+      const file = await create({ endpoint: host.origins[1] }, { fetch, token: secretText(100, "abcdefghijklmnopqrstuvwxyz") });
+      assert.isFalse(detector(currentSecrets())(file.name), "the token in the file's name");
+    });
+  }
+
+  test("a server that echoes the token with invisible characters between does not make it show", async () => {
+    for (const between of ["\u200b", "\u00ad", "\ufeff", "\u0000", "\n"]) {
+      const fetch = stub(({ get }) => {
+        const token = new Headers(get("headers")).get("x-auth-token");
+        return Promise.resolve(new Response(JSON.stringify({ message: [...token].join(between) }), { status: 400 }));
+      });
+      await fails(create({ endpoint: host.origins[1] }, { fetch }), { kind: "http", outcome: "rejected", call: "create" });
+    }
+  });
+
   test("a server that echoes the token of the attempt before does not make it show", async () => {
     const server = await scenario([{ status: 401, body: "{}" }, { status: 400, body: '{"message":"{{token.previous}} then {{token}}"}' }]);
     const tokens = [secretToken(), secretToken()];
+    await fails(create(server, { token: () => tokens.shift() }), { kind: "http", outcome: "rejected" });
+    assert.lengthOf((await server.log()).requests, 2);
+  });
+
+  test("of two tokens that begin alike, as signed ones do, neither shows when echoed", async () => {
+    const body = '{"message":"{{token.previous}}","error_msg":"{{token}}"}';
+    const server = await scenario([{ status: 401, body: "{}" }, { status: 400, body }]);
+    const start = secretText(100);
+    const tokens = [secretText(200), secretText(200)].map((end) => keepSecret(start + end));
     await fails(create(server, { token: () => tokens.shift() }), { kind: "http", outcome: "rejected" });
     assert.lengthOf((await server.log()).requests, 2);
   });

@@ -3,6 +3,7 @@
 mod cache;
 mod cargo;
 mod demo;
+mod fuzz;
 mod package;
 mod process;
 mod service;
@@ -64,6 +65,20 @@ enum Command {
         #[arg(long, value_name = "NAME", num_args = 1.., value_parser = PossibleValuesParser::new(test::names()))]
         suite: Vec<String>,
     },
+    /// Search for input that breaks a rule, and end with the line `N passed, N failed`
+    ///
+    /// Needs a nightly compiler. What it finds on the way is kept in the target folder, and the
+    /// next search begins there.
+    Fuzz {
+        /// Run only this target of tests/fuzz
+        target: Option<String>,
+        /// How long to search with each target
+        #[arg(long, value_name = "N", default_value_t = 3600, value_parser = clap::value_parser!(u32).range(1..))]
+        seconds: u32,
+        /// Then add to tests/fuzz/corpus each input that reaches code which none there does
+        #[arg(long)]
+        keep: bool,
+    },
 }
 
 fn main() -> ExitCode {
@@ -91,6 +106,11 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Test { full, suite } => {
             return test::run(&test::Selection { full, only: suite });
         }
+        Command::Fuzz {
+            target,
+            seconds,
+            keep,
+        } => return fuzz::run(target, seconds, keep),
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -36,6 +36,11 @@ pub fn cargo_machete() -> Result<PathBuf> {
     Ok(from_registry("cargo-machete", "0.9.2")?.join("cargo-machete"))
 }
 
+/// The folder with `cargo-fuzz`, which builds what searches the rules for input that breaks them.
+pub fn cargo_fuzz() -> Result<PathBuf> {
+    from_registry("cargo-fuzz", "0.13.2")
+}
+
 fn from_registry(name: &str, version: &str) -> Result<PathBuf> {
     install(
         name,

@@ -10,7 +10,9 @@ pub mod wasm;
 
 use anyhow::Result;
 
-pub use cargo_tools::{cargo_deny, cargo_machete, geckodriver, wasm_bindgen, wasm_pack};
+pub use cargo_tools::{
+    cargo_deny, cargo_fuzz, cargo_machete, geckodriver, wasm_bindgen, wasm_pack,
+};
 
 /// Finds or installs everything that any command needs.
 pub fn everything() -> Result<()> {

@@ -35,6 +35,14 @@ pub fn python() -> Result<()> {
     Ok(())
 }
 
+/// Makes sure of a nightly compiler: only it can build with a sanitizer.
+pub fn nightly() -> Result<()> {
+    let mut probe = Command::new("rustup");
+    wasm::forget_cargo_run(&mut probe);
+    process::run_quietly(probe.args(["run", "nightly", "rustc", "--version"]))
+        .context("fuzzing needs a nightly compiler: run `rustup toolchain install nightly`")
+}
+
 /// nginx, whose configuration in the docs is tested.
 pub fn nginx() -> Result<PathBuf> {
     // Only root has this folder on PATH.

@@ -14,7 +14,7 @@ use super::supply;
 use crate::service::Service;
 use crate::setup::wasm::{self, TARGET, host_cargo};
 use crate::setup::{browsers, geckodriver, node, programs, wasm_bindgen, wasm_pack};
-use crate::{cargo, process, root};
+use crate::{cargo, fuzz, process, root};
 
 /// A suite.
 pub struct Suite {
@@ -109,6 +109,11 @@ pub const ALL: &[Suite] = &[
         bundlers,
     )),
     full(suite(
+        "fuzz",
+        "half a minute of search for input that breaks a rule, for each target",
+        |_| fuzz::search(&fuzz::targets()?, 30),
+    )),
+    full(suite(
         "relaying",
         "the relay that the docs make of nginx",
         |needs| {
@@ -161,7 +166,13 @@ fn format(_: &mut Needs) -> Result<Counts> {
     programs::rustfmt_and_clippy()?;
     let mut fmt = host_cargo();
     fmt.current_dir(root()?).args(["fmt", "--all", "--check"]);
-    Ok(Counts::of_check(process::run(&mut fmt)))
+    let mut counts = Counts::of_check(process::run(&mut fmt));
+
+    let mut fmt = host_cargo();
+    fmt.current_dir(root()?.join("tests/fuzz"))
+        .args(["fmt", "--check"]);
+    counts += Counts::of_check(process::run(&mut fmt));
+    Ok(counts)
 }
 
 fn lint(_: &mut Needs) -> Result<Counts> {
@@ -183,6 +194,15 @@ fn lint(_: &mut Needs) -> Result<Counts> {
         .env("NPK_TOKEN", "")
         .env("NPK_PROJECT", "");
     counts += Counts::of_check(process::run(&mut wasm));
+
+    // Nobody else here says --locked to the workspace of the fuzz targets.
+    let mut lock = host_cargo();
+    lock.current_dir(root()?.join("tests/fuzz")).args([
+        "metadata",
+        "--locked",
+        "--format-version=1",
+    ]);
+    counts += Counts::of_check(process::run_quietly(&mut lock));
     Ok(counts)
 }
 
