@@ -92,17 +92,12 @@ fn windows(text: &(impl Text + ?Sized), length: usize) -> impl Iterator<Item = u
     let mut hash = 0_u64;
     (0..text.len()).filter_map(move |at| {
         if at >= length {
-            let gone = term(text, at - length).wrapping_mul(leaving);
+            let gone = u64::from(text.unit(at - length)).wrapping_mul(leaving);
             hash = hash.wrapping_sub(gone);
         }
-        hash = hash.wrapping_mul(BASE).wrapping_add(term(text, at));
+        hash = hash.wrapping_mul(BASE).wrapping_add(text.unit(at).into());
         (at + 1 >= length).then_some(hash)
     })
-}
-
-fn term(text: &(impl Text + ?Sized), at: usize) -> u64 {
-    // One more than the unit: a zero unit must count too.
-    u64::from(text.unit(at)) + 1
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
