@@ -132,6 +132,7 @@ mod tests {
         ] {
             assert_eq!(read(text).unwrap(), wanted, "{text:?}");
         }
+        assert_eq!(read("id\r1\r2").unwrap(), [["id"], ["1"], ["2"]]);
         assert_eq!(read("id,\n,").unwrap(), [["id", ""], ["", ""]]);
         assert_eq!(read("схема\nключ🔑").unwrap(), [["схема"], ["ключ🔑"]]);
     }

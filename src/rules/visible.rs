@@ -40,5 +40,8 @@ mod tests {
         assert_eq!(one_line(" a\r\n\tb\u{1b}[31m\u{202E}c ", 99), "a b [31mc");
         assert_eq!(one_line("🔑🔑🔑", 2), "🔑🔑…");
         assert_eq!(one_line("", 9), "");
+        assert_eq!(one_line("\u{200B} a\u{FEFF}", 9), "a");
+        assert_eq!(one_line("two words", 9), "two words");
+        assert_eq!(one_line("two words", 8), "two word…");
     }
 }

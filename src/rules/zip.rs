@@ -219,6 +219,9 @@ fn bounded(start: usize, length: usize, limit: usize) -> Option<Range<usize>> {
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
+mod by_hand_tests;
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use std::io::{Cursor, Write};
 
@@ -289,6 +292,9 @@ mod tests {
             entries(b"<!doctype html><title>Log in</title>".as_slice()),
             Err("is not a ZIP")
         );
+        let header = [b"PK\x03\x04".as_slice(), &[0; 26]].concat();
+        assert_eq!(entries(&header[..29]), Err("is not a ZIP"));
+        assert_eq!(entries(header.as_slice()), Err("is a ZIP without its end"));
         let empty = build(|_| ());
         assert_eq!(entries(empty.as_slice()), Err("is not a ZIP"));
     }
