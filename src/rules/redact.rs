@@ -172,10 +172,7 @@ mod tests {
     fn no_unit_of_a_secret_is_read_for_short_text_without_a_part_of_it() {
         let secret = Watched("correct-horse-battery", Cell::new(0));
         let text = |text| Watched(text, Cell::new(0));
-        assert_eq!(
-            find(&text("not a -horse"), [&secret]),
-            []
-        );
+        assert_eq!(find(&text("not a -horse"), [&secret]), []);
         assert!(secret.1.take() > 0, "half a window is there");
         assert_eq!(find(&text("nothing of that kind"), [&secret]), []);
         assert_eq!(secret.1.take(), 0);

@@ -3,6 +3,7 @@
 mod cache;
 mod cargo;
 mod demo;
+mod mutants;
 mod package;
 mod process;
 mod service;
@@ -64,6 +65,18 @@ enum Command {
         #[arg(long, value_name = "NAME", num_args = 1.., value_parser = PossibleValuesParser::new(test::names()))]
         suite: Vec<String>,
     },
+    /// Put faults into the client, one at a time, and see that the tests find each
+    ///
+    /// Ends with the line `N passed, N failed`: a fault that no test finds is a failure, unless `docs/mutants.md`
+    /// lists it with a reason. At least 90 % must be found.
+    Mutants(mutants::Selection),
+    /// Run the guarantees on a client that cargo compiled to wasm: what `mutants --host` has cargo call
+    #[command(name = mutants::RUNNER, hide = true)]
+    MutantGuarantees {
+        test: PathBuf,
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        _arguments: Vec<String>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -91,6 +104,12 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Test { full, suite } => {
             return test::run(&test::Selection { full, only: suite });
         }
+        Command::Mutants(selection) => {
+            let counts = mutants::run(&selection)?;
+            println!("{counts}");
+            return Ok(ExitCode::from(u8::from(counts.failed > 0)));
+        }
+        Command::MutantGuarantees { test, .. } => mutants::run_guarantees(&test)?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -29,11 +29,26 @@ pub fn publishable() -> Result<PathBuf> {
 
 /// Builds the package with `features` of the client crate into `folder`, which it replaces.
 pub fn build(folder: &Path, features: &[&str]) -> Result<()> {
-    let modules = node::packages()?;
     let work = cargo::target_folder()?.join("package");
     let compiled = compile(&work, features)?;
-    let bound = bind(&work, &compiled)?;
+    assemble(&work, &compiled, folder, optimise)
+}
 
+/// Makes the package of a client that is compiled already, without shrinking it, into `folder`.
+pub fn build_quickly(compiled: &Path, folder: &Path) -> Result<()> {
+    let work = tempfile::tempdir().context("cannot make a temporary folder")?;
+    assemble(work.path(), compiled, folder, |_, from, to| copy(from, to))
+}
+
+/// Puts the package together in `work`, with the module that `shrink` makes, and then into `folder`.
+fn assemble(
+    work: &Path,
+    compiled: &Path,
+    folder: &Path,
+    shrink: fn(&Path, &Path, &Path) -> Result<()>,
+) -> Result<()> {
+    let modules = node::packages()?;
+    let bound = bind(work, compiled)?;
     let staging = work.join("staging");
     clear(&staging)?;
     copy_folder(&root()?.join("pkg-template"), &staging)?;
@@ -44,7 +59,7 @@ pub fn build(folder: &Path, features: &[&str]) -> Result<()> {
     // The same declarations, under the name that TypeScript asks for behind `require`.
     copy(&staging.join("index.d.ts"), &staging.join("index.d.cts"))?;
     let module = staging.join("node_provider_keys.wasm");
-    optimise(&modules, &bound.join("node_provider_keys_bg.wasm"), &module)?;
+    shrink(&modules, &bound.join("node_provider_keys_bg.wasm"), &module)?;
     glue(
         &modules,
         &bound.join("node_provider_keys.js"),

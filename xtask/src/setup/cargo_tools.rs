@@ -26,6 +26,11 @@ pub fn geckodriver() -> Result<PathBuf> {
     from_registry("geckodriver", "0.37.1")
 }
 
+/// The folder with `cargo-mutants`, which puts faults into the client.
+pub fn cargo_mutants() -> Result<PathBuf> {
+    from_registry("cargo-mutants", "27.1.0")
+}
+
 fn from_registry(name: &str, version: &str) -> Result<PathBuf> {
     install(
         name,

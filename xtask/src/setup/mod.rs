@@ -10,7 +10,7 @@ pub mod wasm;
 
 use anyhow::Result;
 
-pub use cargo_tools::{geckodriver, wasm_bindgen, wasm_pack};
+pub use cargo_tools::{cargo_mutants, geckodriver, wasm_bindgen, wasm_pack};
 
 /// Finds or installs everything that any command needs.
 pub fn everything() -> Result<()> {

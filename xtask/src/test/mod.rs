@@ -10,7 +10,7 @@ use std::time::Instant;
 use anyhow::{Result, bail};
 
 use crate::{process, say};
-use counts::Counts;
+pub use counts::Counts;
 use needs::Needs;
 
 /// The names of all suites.
