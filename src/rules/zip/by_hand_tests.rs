@@ -239,7 +239,7 @@ fn an_end_that_does_not_fit_is_none() {
         &archive,
         NO_END,
         &[
-            ("another signature", end, END + 1, 4),
+            ("another signature", end + 3, 7, 1),
             ("this is another disk", end + 4, 1, 2),
             ("the directory begins on another disk", end + 6, 1, 2),
             ("one of three files is on this disk", end + 8, 3, 2),
