@@ -72,10 +72,13 @@ pub fn run(selection: &Selection) -> Result<Counts> {
         node::packages()?;
         wasm_bindgen()?;
         wasm::toolchain()?.select(&mut command);
-    } else {
-        limit_memory()?;
     }
-    let status = Running::start(&mut command)?.wait()?;
+    let status = if selection.host {
+        // Node reserves more address space than any limit that would help.
+        Running::start(&mut command)?.wait()?
+    } else {
+        with_little_memory(|| Running::start(&mut command)?.wait())?
+    };
     if process::is_ending() {
         bail!("interrupted");
     }
@@ -130,8 +133,12 @@ fn runner_setting() -> Result<OsString> {
     Ok(format!("--config=target.{TARGET}.runner={runner}").into())
 }
 
-fn limit_memory() -> Result<()> {
-    let (_, hard) = getrlimit(Resource::RLIMIT_AS)?;
-    setrlimit(Resource::RLIMIT_AS, MOST_MEMORY.min(hard), hard)
-        .context("cannot limit the memory of mutants")
+/// Runs what starts a program, with a limit that the program inherits.
+fn with_little_memory<T>(run: impl FnOnce() -> Result<T>) -> Result<T> {
+    let (soft, hard) = getrlimit(Resource::RLIMIT_AS)?;
+    setrlimit(Resource::RLIMIT_AS, MOST_MEMORY.min(soft), hard)
+        .context("cannot limit the memory of mutants")?;
+    let result = run();
+    setrlimit(Resource::RLIMIT_AS, soft, hard)?;
+    result
 }
