@@ -337,12 +337,6 @@ impl Call {
         Some(redacted(&text, &self.tokens))
     }
 
-    /// The key file's name. Decoding it may spell out what was no secret in the header.
-    pub fn file_name(&self) -> String {
-        let name = file_name(self.header("content-disposition").as_deref());
-        redacted(&name.into(), &self.tokens.borrow())
-    }
-
     /// A clean copy of a platform's error.
     fn clean(&self, error: &JsValue) -> JsValue {
         clean(error, Some(&self.tokens))

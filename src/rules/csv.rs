@@ -50,11 +50,11 @@ fn read_row(
     loop {
         let (field, end) = read_field(text, at)?;
         row.push(field);
-        match char_at(text, end) {
-            Some(b',') => at = end + 1,
-            Some(b'\r') if char_at(text, end + 1) == Some(b'\n') => return Ok((row, end + 2)),
-            _ => return Ok((row, end + 1)),
+        // Between `\r` and `\n` stands one more blank line, which is left out.
+        if char_at(text, end) != Some(b',') {
+            return Ok((row, end + 1));
         }
+        at = end + 1;
     }
 }
 
@@ -133,6 +133,7 @@ mod tests {
         ] {
             assert_eq!(read(text).unwrap(), wanted, "{text:?}");
         }
+        assert_eq!(read("id\r1\r2").unwrap(), [["id"], ["1"], ["2"]]);
         assert_eq!(read("id,\n,").unwrap(), [["id", ""], ["", ""]]);
         assert_eq!(read("схема\nключ🔑").unwrap(), [["схема"], ["ключ🔑"]]);
         assert_eq!(read("\n\"\"\n\n1\n\"\"").unwrap(), [[""], ["1"], [""]]);

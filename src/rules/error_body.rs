@@ -130,6 +130,7 @@ mod tests {
             json!("text"),
             json!(7),
             json!({}),
+            json!({ "code": "" }),
             json!({ "error": "text", "code": {}, "error_code": null, "message": ["x"] }),
         ] {
             assert_eq!(ErrorBody::read(&body), ErrorBody::default(), "{body}");

@@ -386,6 +386,182 @@ mod tests {
     }
 
     #[test]
+    fn every_failure_says_what_is_certain_and_what_to_do() {
+        use Kind::{Aborted, Http, Internal, Network, Redirect, Timeout, UnexpectedResponse};
+        use Operation::{Create, Delete, List, Read};
+        use Outcome::{NotSent, Rejected, Unknown};
+        let again = "mend what the answer names and call again.";
+        for (kind, status, outcome, operation, wanted) in [
+            (
+                Network,
+                None,
+                NotSent,
+                Create,
+                "failed on the network; nothing was sent: check the endpoint and the connection and call again.",
+            ),
+            (
+                Network,
+                None,
+                Unknown,
+                List,
+                "; nothing was changed: check the endpoint and the connection and call again.",
+            ),
+            (
+                Timeout,
+                None,
+                Unknown,
+                List,
+                "ran out of time; nothing was changed: call again with more time.",
+            ),
+            (
+                Aborted,
+                None,
+                NotSent,
+                Delete,
+                "was aborted; nothing was sent: call again when it is wanted.",
+            ),
+            (
+                Internal,
+                None,
+                NotSent,
+                Create,
+                "broke; nothing was sent: mend that and call again.",
+            ),
+            (
+                UnexpectedResponse,
+                Some(200),
+                Unknown,
+                List,
+                &["broke; nothing was changed: ", again].concat(),
+            ),
+            (
+                UnexpectedResponse,
+                None,
+                NotSent,
+                Read,
+                "readCredentials broke.",
+            ),
+            (
+                Redirect,
+                Some(302),
+                Unknown,
+                List,
+                &["never followed; nothing was changed: ", again].concat(),
+            ),
+            (
+                Http,
+                Some(400),
+                Rejected,
+                Create,
+                &["status 400; no key was made: ", again].concat(),
+            ),
+            (
+                Http,
+                Some(401),
+                Rejected,
+                Delete,
+                "status 401; no key was deleted: get a new token and call again.",
+            ),
+            (
+                Http,
+                Some(403),
+                Rejected,
+                Create,
+                ": ask for the right to manage this project's API keys.",
+            ),
+            (
+                Http,
+                Some(404),
+                Rejected,
+                Delete,
+                ": check credentialId, or it is gone already.",
+            ),
+            (Http, Some(404), Rejected, Create, ": check the endpoint."),
+            (Http, Some(405), Rejected, Delete, ": check the endpoint."),
+            (
+                Http,
+                Some(413),
+                Rejected,
+                Create,
+                ": a server on the way takes no token of that length.",
+            ),
+            (
+                Http,
+                Some(431),
+                Rejected,
+                Create,
+                ": a server on the way takes no token of that length.",
+            ),
+            (
+                Http,
+                Some(429),
+                Rejected,
+                Create,
+                ": wait a while and call again.",
+            ),
+            (
+                Http,
+                Some(500),
+                Unknown,
+                List,
+                ": wait a while and call again.",
+            ),
+            (
+                Http,
+                Some(500),
+                Unknown,
+                Create,
+                "status 500; a key may exist whose file cannot be had any more: list the project's API keys and delete the one that appeared.",
+            ),
+            (
+                Http,
+                Some(500),
+                Unknown,
+                Delete,
+                "status 500; the key may be deleted or not: delete it again, and a 404 says that it is gone.",
+            ),
+        ] {
+            let failure = Failure {
+                status,
+                ..Failure::new(kind, outcome, "broke")
+            };
+            let message = failure.finish(operation).message;
+            assert!(
+                message.ends_with(wanted),
+                "{kind:?} {status:?} {operation:?}: {message}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_failure_has_each_field_of_the_body() {
+        let text = |text: &str| Some(text.to_owned());
+        let body = ErrorBody {
+            code: text("400"),
+            error_code: text("BCS.03400001"),
+            error_msg: text("Invalid request."),
+            detail: text("unmarshal request data error"),
+            request_id: text("ab12"),
+        };
+        let failure = http(400, Outcome::Rejected).with_body(body.clone());
+        assert_eq!((failure.status, failure.body), (Some(400), body));
+    }
+
+    #[test]
+    fn a_sentence_is_cut_only_when_it_has_500_units() {
+        let fits = "a".repeat(499);
+        assert_eq!(bounded(fits.clone()), fits);
+        assert_eq!(
+            bounded("a".repeat(500)),
+            ["a".repeat(498), "…".into()].concat()
+        );
+        assert_eq!(
+            bounded("🔑".repeat(250)),
+            ["🔑".repeat(249), "…".into()].concat()
+        );
+    }
+
+    #[test]
     fn numbers_are_written_in_digits() {
         assert_eq!(
             [0, 7, 10, 599, u32::MAX].map(decimal),

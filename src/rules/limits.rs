@@ -74,6 +74,12 @@ mod tests {
     }
 
     #[test]
+    fn the_paths_are_those_of_the_pages() {
+        assert_eq!(keys_path("P"), "/v1/P/node-provider/credentials");
+        assert_eq!(key_path("P", "C"), "/v1/P/node-provider/credentials/C");
+    }
+
+    #[test]
     fn descriptions_are_counted_in_code_points() {
         assert!(is_description(""));
         assert!(is_description(&"🔑".repeat(100)));

@@ -95,22 +95,19 @@ fn windows(text: &(impl Text + ?Sized), length: usize) -> impl Iterator<Item = u
     let mut hash = 0_u64;
     (0..text.len()).filter_map(move |at| {
         if at >= length {
-            let gone = term(text, at - length).wrapping_mul(leaving);
+            let gone = u64::from(text.unit(at - length)).wrapping_mul(leaving);
             hash = hash.wrapping_sub(gone);
         }
-        hash = hash.wrapping_mul(BASE).wrapping_add(term(text, at));
+        hash = hash.wrapping_mul(BASE).wrapping_add(text.unit(at).into());
         (at + 1 >= length).then_some(hash)
     })
-}
-
-fn term(text: &(impl Text + ?Sized), at: usize) -> u64 {
-    // One more than the unit: a zero unit must count too.
-    u64::from(text.unit(at)) + 1
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
 #[allow(clippy::single_range_in_vec_init, reason = "one range was found")]
 mod tests {
+    use std::cell::Cell;
+
     use super::*;
 
     #[test]
@@ -142,6 +139,58 @@ mod tests {
         for text in alike {
             assert_eq!(find(text, alike), [0..text.len()]);
         }
+
+        let text = "password; second-token-of-two, first-token-of-two";
+        assert_eq!(find(text, secrets), [0..8, 10..29, 31..49]);
+    }
+
+    #[test]
+    fn pieces_that_share_a_part_or_touch_are_one() {
+        let secrets = ["abcdefghijklmnop", "ijklmnopqrstuvwx", "0123456789AB"];
+        assert_eq!(find("-abcdefghijklmnopqrstuvwx-", secrets), [1..25]);
+        assert_eq!(find("abcdefghijklmnop0123456789AB", secrets), [0..28]);
+        assert_eq!(find("0123456789ABijklmnopqrstuvwx", secrets), [0..28]);
+    }
+
+    #[test]
+    fn a_text_that_is_one_piece_is_found_whole() {
+        assert_eq!(find("abcdefghijkl", ["abcdefghijklm"]), [0..12]);
+        assert_eq!(find("password", ["password"]), [0..8]);
+        assert_eq!(find("\0\0\0\0\0\0\0\0", ["\0\0\0\0\0\0\0\0"]), [0..8]);
+    }
+
+    /// Text that counts how many units are read; its search is its own, as JavaScript's is.
+    struct Watched(&'static str, Cell<u32>);
+
+    impl Text for Watched {
+        fn len(&self) -> usize {
+            self.0.len()
+        }
+
+        fn unit(&self, at: usize) -> u16 {
+            self.1.set(self.1.get() + 1);
+            self.0.unit(at)
+        }
+
+        fn has_part(&self, other: &Self, part: Range<usize>) -> bool {
+            self.0.contains(&other.0[part])
+        }
+    }
+
+    #[test]
+    fn no_unit_of_a_secret_is_read_for_short_text_without_a_part_of_it() {
+        let secret = Watched("correct-horse-battery", Cell::new(0));
+        let text = |text| Watched(text, Cell::new(0));
+        assert_eq!(find(&text("not a -horse"), [&secret]), []);
+        assert!(secret.1.take() > 0, "half a window is there");
+        assert_eq!(find(&text("nothing of that kind"), [&secret]), []);
+        assert_eq!(secret.1.take(), 0);
+        let long = Watched(Box::leak("x".repeat(SHORT + 1).into()), Cell::new(0));
+        assert_eq!(find(&long, [&secret]), []);
+        assert!(
+            secret.1.take() > 0,
+            "long text is not searched piece by piece"
+        );
     }
 
     proptest::proptest! {

@@ -90,6 +90,45 @@ impl Bytes for [u8] {
 mod tests {
     use super::*;
 
+    #[test]
+    fn text_and_bytes_know_when_they_are_empty() {
+        assert!(
+            Text::is_empty("")
+                && Text::is_empty([0_u16; 0].as_slice())
+                && Bytes::is_empty([0_u8; 0].as_slice())
+        );
+        assert!(
+            !Text::is_empty("a")
+                && !Text::is_empty([0_u16].as_slice())
+                && !Bytes::is_empty([0_u8].as_slice())
+        );
+    }
+
+    #[test]
+    fn a_part_is_found_wherever_it_stands() {
+        for text in ["key", "key-", "-key", "kkey"] {
+            assert!(text.has_part("the key is", 4..7), "{text}");
+        }
+        for text in ["", "ke", "ey", "k-ey", "KEY"] {
+            assert!(!text.has_part("the key is", 4..7), "{text}");
+        }
+    }
+
+    #[test]
+    fn only_the_range_must_be_printable() {
+        assert!("\n ~\x7F".is_printable(1..3));
+        assert!(!"\n ~\x7F".is_printable(0..3));
+        assert!(!"\n ~\x7F".is_printable(1..4));
+    }
+
+    #[test]
+    fn numbers_are_little_endian_and_nothing_stands_beyond_the_end() {
+        let bytes = [1, 2, 3, 0xFF].as_slice();
+        assert_eq!(bytes.number(0, 4), 0xFF03_0201);
+        assert_eq!(bytes.number(2, 8), 0xFF03);
+        assert_eq!(bytes.number(usize::MAX, 8), 0);
+    }
+
     proptest::proptest! {
         #[test]
         fn a_part_is_found_where_the_standard_library_finds_it(

@@ -67,6 +67,17 @@ mod tests {
     }
 
     #[test]
+    fn each_problem_says_its_rule() {
+        for (problem, rule) in [
+            (Problem::Empty, "must not be empty"),
+            (Problem::Long, "at most 65535 characters"),
+            (Problem::Character, "only printable ASCII"),
+        ] {
+            assert!(problem.rule().contains(rule), "{problem:?}");
+        }
+    }
+
+    #[test]
     fn white_space_at_the_ends_is_left_out_and_nothing_else() {
         assert_eq!(check("\r\n  t k \n"), Ok(4..7));
         let units: Vec<u16> = "\u{FEFF}\u{A0}token\u{2028}".encode_utf16().collect();

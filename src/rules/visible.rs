@@ -43,6 +43,9 @@ mod tests {
         assert_eq!(one_line("a\u{200B} \u{200B} b\u{AD}", 99), "a b");
         assert_eq!(one_line("🔑🔑🔑", 2), "🔑🔑…");
         assert_eq!(one_line("", 9), "");
+        assert_eq!(one_line("\u{200B} a\u{FEFF}", 9), "a");
+        assert_eq!(one_line("two words", 9), "two words");
+        assert_eq!(one_line("two words", 8), "two word…");
     }
 
     proptest::proptest! {

@@ -1,4 +1,4 @@
-// Runs the suite of named guarantees: node tests/guarantees/run.js --pkg DIR [--trap-pkg DIR] [--service BIN] [--browser NAME] [--grep TEXT]
+// Runs the suite of named guarantees: node tests/guarantees/run.js --pkg DIR [--trap-pkg DIR] [--service BIN] [--browser NAME] [--grep TEXT] [--bail]
 import { fork } from "node:child_process";
 import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
@@ -9,12 +9,13 @@ import { startRogue } from "../support/rogue.js";
 import { harness } from "./harness.js";
 import { WATCHDOG } from "./suites.js";
 
-const USAGE = `node tests/guarantees/run.js --pkg DIR [--trap-pkg DIR] [--browser node|chromium|firefox] [--grep TEXT]
+const USAGE = `node tests/guarantees/run.js --pkg DIR [--trap-pkg DIR] [--browser node|chromium|firefox] [--grep TEXT] [--bail]
   --pkg DIR       a folder in which the packed package is installed (DIR/node_modules/node-provider-keys)
   --trap-pkg DIR  the same, of a package built with the feature "trap"
   --service BIN   accepted and not used: every server here is one that misbehaves
   --browser NAME  where the suite runs; node
-  --grep TEXT     only the tests whose names have it`;
+  --grep TEXT     only the tests whose names have it
+  --bail          end at the first failure; on Node only`;
 
 /** The folder of an installed package, and the file that `conditions` lead to. */
 function locate(folder, conditions) {
@@ -80,7 +81,7 @@ async function main() {
   const { values } = parseArgs({
     options: {
       pkg: { type: "string" }, "trap-pkg": { type: "string" }, service: { type: "string" }, browser: { type: "string", default: "node" },
-      grep: { type: "string" }, help: { type: "boolean" },
+      grep: { type: "string" }, bail: { type: "boolean" }, help: { type: "boolean" },
     },
   });
   if (values.help || !values.pkg) {
@@ -104,7 +105,7 @@ async function main() {
   const rogue = await startRogue({ serve: harness({ config: () => config, tell: (result) => receive(result), packageFolder: tested.packageFolder, trapFolder: trap?.packageFolder }) });
   const { origins, refused, resetting } = rogue;
   config = {
-    addresses: { origins, refused, resetting }, entry: path(tested), trapEntry: path(trap), browser: values.browser, grep: values.grep,
+    addresses: { origins, refused, resetting }, entry: path(tested), trapEntry: path(trap), browser: values.browser, grep: values.grep, bail: values.bail,
     packageFolder: tested.packageFolder, trapFolder: trap?.packageFolder, modulesFolder: tested.modulesFolder,
   };
 

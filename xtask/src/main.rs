@@ -4,6 +4,7 @@ mod cache;
 mod cargo;
 mod demo;
 mod fuzz;
+mod mutants;
 mod package;
 mod process;
 mod service;
@@ -79,6 +80,18 @@ enum Command {
         #[arg(long)]
         keep: bool,
     },
+    /// Put faults into the client, one at a time, and see that the tests find each
+    ///
+    /// Ends with the line `N passed, N failed`: a fault that no test finds is a failure, unless `docs/mutants.md`
+    /// lists it with a reason. At least 90 % must be found.
+    Mutants(mutants::Selection),
+    /// Run the guarantees on a client that cargo compiled to wasm: what `mutants --host` has cargo call
+    #[command(name = mutants::RUNNER, hide = true)]
+    MutantGuarantees {
+        test: PathBuf,
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        _arguments: Vec<String>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -111,6 +124,12 @@ fn run(command: Command) -> Result<ExitCode> {
             seconds,
             keep,
         } => return fuzz::run(target, seconds, keep),
+        Command::Mutants(selection) => {
+            let counts = mutants::run(&selection)?;
+            println!("{counts}");
+            return Ok(ExitCode::from(u8::from(counts.failed > 0)));
+        }
+        Command::MutantGuarantees { test, .. } => mutants::run_guarantees(&test)?,
     }
     Ok(ExitCode::SUCCESS)
 }

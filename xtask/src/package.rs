@@ -31,11 +31,29 @@ pub fn publishable() -> Result<PathBuf> {
 
 /// Builds the package with `features` of the client crate into `folder`, which it replaces.
 pub fn build(folder: &Path, features: &[&str]) -> Result<()> {
-    let modules = node::packages()?;
     let work = cargo::target_folder()?.join("package");
     let compiled = compile(&work, features)?;
-    let bound = bind(&work, &compiled)?;
+    assemble(&work, &compiled, folder, optimise)
+}
 
+/// Makes the package of a client that is compiled already, without shrinking it, into `folder`.
+pub fn build_quickly(compiled: &Path, folder: &Path) -> Result<()> {
+    let work = tempfile::tempdir().context("cannot make a temporary folder")?;
+    assemble(work.path(), compiled, folder, |_, from, to| {
+        copy(from, to)?;
+        Ok(Names::default())
+    })
+}
+
+/// Puts the package together in `work`, with the module that `shrink` makes, and then into `folder`.
+fn assemble(
+    work: &Path,
+    compiled: &Path,
+    folder: &Path,
+    shrink: fn(&Path, &Path, &Path) -> Result<Names>,
+) -> Result<()> {
+    let modules = node::packages()?;
+    let bound = bind(work, compiled)?;
     let staging = work.join("staging");
     clear(&staging)?;
     copy_folder(&root()?.join("pkg-template"), &staging)?;
@@ -46,7 +64,7 @@ pub fn build(folder: &Path, features: &[&str]) -> Result<()> {
     // The same declarations, under the name that TypeScript asks for behind `require`.
     copy(&staging.join("index.d.ts"), &staging.join("index.d.cts"))?;
     let module = staging.join("node_provider_keys.wasm");
-    let names = optimise(&modules, &bound.join("node_provider_keys_bg.wasm"), &module)?;
+    let names = shrink(&modules, &bound.join("node_provider_keys_bg.wasm"), &module)?;
     glue(
         &modules,
         &bound.join("node_provider_keys.js"),
@@ -173,7 +191,7 @@ fn optimise(modules: &Path, from: &Path, to: &Path) -> Result<Names> {
 }
 
 /// What wasm-opt renamed.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 struct Names {
     /// Module, long name, short name.
     imports: Vec<[String; 3]>,
@@ -183,12 +201,15 @@ struct Names {
 
 impl Names {
     /// Gives the script the short names.
-    fn shorten(&self, script: &str) -> Result<String> {
-        let mut script = replace_one(
-            script,
-            "\"./node_provider_keys_bg.js\": import0",
-            "a: import0",
-        )?;
+    fn shorten(&self, script: String) -> Result<String> {
+        let mut script = script;
+        if !self.imports.is_empty() {
+            script = replace_one(
+                &script,
+                "\"./node_provider_keys_bg.js\": import0",
+                "a: import0",
+            )?;
+        }
         for [_, long, short] in &self.imports {
             script = replace_one(
                 &script,
@@ -241,7 +262,7 @@ fn glue(modules: &Path, from: &Path, names: &Names, to: &Path) -> Result<()> {
     let module = from.with_extension("mjs");
     fs::write(
         &module,
-        names.shorten(&format!(
+        names.shorten(format!(
             "export default (instantiate) => {{ const exports = {{}};{body}{TAIL}\n"
         ))?,
     )?;

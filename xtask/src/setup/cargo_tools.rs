@@ -41,6 +41,11 @@ pub fn cargo_fuzz() -> Result<PathBuf> {
     from_registry("cargo-fuzz", "0.13.2")
 }
 
+/// The folder with `cargo-mutants`, which puts faults into the client.
+pub fn cargo_mutants() -> Result<PathBuf> {
+    from_registry("cargo-mutants", "27.1.0")
+}
+
 fn from_registry(name: &str, version: &str) -> Result<PathBuf> {
     install(
         name,

@@ -11,7 +11,7 @@ pub mod wasm;
 use anyhow::Result;
 
 pub use cargo_tools::{
-    cargo_deny, cargo_fuzz, cargo_machete, geckodriver, wasm_bindgen, wasm_pack,
+    cargo_deny, cargo_fuzz, cargo_machete, cargo_mutants, geckodriver, wasm_bindgen, wasm_pack,
 };
 
 /// Finds or installs everything that any command needs.

@@ -14,7 +14,7 @@ use super::supply;
 use crate::service::Service;
 use crate::setup::wasm::{self, TARGET, host_cargo};
 use crate::setup::{browsers, geckodriver, node, programs, wasm_bindgen, wasm_pack};
-use crate::{cargo, fuzz, process, root};
+use crate::{cargo, fuzz, mutants, process, root};
 
 /// A suite.
 pub struct Suite {
@@ -98,6 +98,11 @@ pub const ALL: &[Suite] = &[
         page(needs, Host::Firefox)
     })),
     full(suite("page-webkit", "the same in WebKit", page_in_webkit)),
+    full(suite(
+        "mutants",
+        "every third fault in the rules, each of which a native test should find",
+        |_| mutants::run(&mutants::Selection::third()),
+    )),
     full(suite(
         "runtimes",
         "the packed package on Node, Deno, Bun, workerd, in three browser engines and two test runners",

@@ -1,0 +1,144 @@
+//! Mutation testing: faults are put into the client, one at a time, and the tests should find each.
+
+mod report;
+mod survivors;
+mod wasm_tests;
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use nix::sys::resource::{Resource, getrlimit, setrlimit};
+
+use crate::process::{self, Running};
+use crate::setup::wasm::{self, TARGET, forget_cargo_run};
+use crate::setup::{cargo_mutants, node, wasm_bindgen};
+use crate::test::Counts;
+use crate::{cargo, root};
+
+pub use wasm_tests::run as run_guarantees;
+
+/// The command under which cargo calls us back with a compiled client.
+pub const RUNNER: &str = "mutant-guarantees";
+
+/// The most address space of a native mutant, in bytes: one that loops for ever may also allocate for ever.
+const MOST_MEMORY: u64 = 8 << 30;
+
+/// What to put faults into.
+#[derive(Args, Default)]
+pub struct Selection {
+    /// Into what touches JavaScript, to be found by the guarantees on Node (takes hours)
+    ///
+    /// Without it: into the rules, to be found by the native tests.
+    #[arg(long)]
+    pub host: bool,
+    /// Only every Nth fault, beginning with the Kth from 0
+    #[arg(long, value_name = "K/N")]
+    pub shard: Option<String>,
+    /// Only faults whose name matches, such as `rules/csv`
+    #[arg(long, value_name = "REGEX")]
+    pub only: Option<String>,
+}
+
+impl Selection {
+    /// What a full test has time for.
+    pub fn third() -> Self {
+        Self {
+            shard: Some("0/3".into()),
+            ..Self::default()
+        }
+    }
+
+    fn is_everything(&self) -> bool {
+        self.shard.is_none() && self.only.is_none()
+    }
+
+    fn name(&self) -> &'static str {
+        if self.host { "host" } else { "rules" }
+    }
+}
+
+/// Puts in the selected faults, and prints what became of them. One that no test found is a failure, unless
+/// `docs/mutants.md` lists it; so is a rate below the limit.
+pub fn run(selection: &Selection) -> Result<Counts> {
+    let output = cargo::target_folder()?.join("mutants");
+    fs::create_dir_all(&output).with_context(|| format!("cannot make {}", output.display()))?;
+    let output = output.join(selection.name());
+    let mut command = command(selection, &output)?;
+    if selection.host {
+        node::packages()?;
+        wasm_bindgen()?;
+        wasm::toolchain()?.select(&mut command);
+    }
+    let status = if selection.host {
+        // Node reserves more address space than any limit that would help.
+        Running::start(&mut command)?.wait()?
+    } else {
+        with_little_memory(|| Running::start(&mut command)?.wait())?
+    };
+    if process::is_ending() {
+        bail!("interrupted");
+    }
+    // 2: some were missed; 3: some timed out. Both are read from the report.
+    if !matches!(status.code(), Some(0 | 2 | 3)) {
+        bail!("cargo-mutants ended with {status}");
+    }
+    let report = report::read(&output.join("mutants.out/outcomes.json"))?;
+    let listed = survivors::read(&root()?.join("docs/mutants.md"))?;
+    Ok(report.judge(&listed, selection))
+}
+
+fn command(selection: &Selection, output: &Path) -> Result<Command> {
+    let mut command = Command::new(cargo_mutants()?.join("cargo-mutants"));
+    forget_cargo_run(&mut command);
+    command
+        .current_dir(root()?)
+        .arg("mutants")
+        .args(["--jobs", "1", "--output"])
+        .arg(output)
+        // Dependencies stay compiled from one run to the next.
+        .env("CARGO_TARGET_DIR", output.join("build"))
+        // The same cases each time; what fails is not written down and not made smaller.
+        .env("PROPTEST_RNG_SEED", "1")
+        .env("PROPTEST_DISABLE_FAILURE_PERSISTENCE", "true")
+        .env("PROPTEST_MAX_SHRINK_ITERS", "0")
+        .env("RUST_BACKTRACE", "0");
+    if selection.host {
+        command
+            .arg("--config")
+            .arg(root()?.join(".cargo/mutants-host.toml"))
+            .arg("--cargo-arg")
+            .arg(runner_setting()?);
+    }
+    if let Some(shard) = &selection.shard {
+        command.args(["--shard", shard, "--sharding", "round-robin"]);
+    }
+    if let Some(names) = &selection.only {
+        command.args(["--re", names]);
+    }
+    Ok(command)
+}
+
+/// Has cargo give every test program that it compiles to wasm to us.
+fn runner_setting() -> Result<OsString> {
+    let program: PathBuf =
+        std::env::current_exe().context("the path of this program is unknown")?;
+    let program = program
+        .to_str()
+        .context("the path of this program is no UTF-8")?;
+    let runner = serde_json::to_string(&[program, RUNNER])?;
+    Ok(format!("--config=target.{TARGET}.runner={runner}").into())
+}
+
+/// Runs what starts a program, with a limit that the program inherits.
+fn with_little_memory<T>(run: impl FnOnce() -> Result<T>) -> Result<T> {
+    let (soft, hard) = getrlimit(Resource::RLIMIT_AS)?;
+    setrlimit(Resource::RLIMIT_AS, MOST_MEMORY.min(soft), hard)
+        .context("cannot limit the memory of mutants")?;
+    let result = run();
+    setrlimit(Resource::RLIMIT_AS, soft, hard)?;
+    result
+}

@@ -1,0 +1,219 @@
+//! What became of the mutants, as cargo-mutants wrote it down.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+
+use super::Selection;
+use super::survivors::Survivors;
+use crate::say;
+use crate::test::Counts;
+
+/// How many of a hundred must be found.
+const LEAST_PERCENT: u32 = 90;
+
+/// Mutants by what became of them.
+#[derive(Debug, Default, PartialEq)]
+pub struct Report {
+    caught: u32,
+    timeouts: u32,
+    unviable: u32,
+    /// Names without the place in the file, which changes with every line above it; how often each.
+    missed: Survivors,
+}
+
+/// Reads `outcomes.json`.
+pub fn read(path: &Path) -> Result<Report> {
+    let text =
+        fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let json =
+        serde_json::from_str(&text).with_context(|| format!("{} is no JSON", path.display()))?;
+    Report::parse(&json)
+        .with_context(|| format!("{} has another shape than expected", path.display()))
+}
+
+impl Report {
+    fn parse(json: &Value) -> Option<Self> {
+        let mut report = Self::default();
+        for outcome in json["outcomes"].as_array()? {
+            let Some(mutant) = outcome["scenario"]["Mutant"]["name"].as_str() else {
+                continue;
+            };
+            match outcome["summary"].as_str()? {
+                "CaughtMutant" => report.caught += 1,
+                "Timeout" => report.timeouts += 1,
+                "Unviable" => report.unviable += 1,
+                "MissedMutant" => *report.missed.entry(without_place(mutant)?).or_default() += 1,
+                _ => return None,
+            }
+        }
+        Some(report)
+    }
+
+    /// Prints the figures, and each survivor that is not listed. One whose test never ends was found, too.
+    pub fn judge(&self, listed: &Survivors, selection: &Selection) -> Counts {
+        let missed: u32 = self.missed.values().sum();
+        let found = self.caught + self.timeouts;
+        println!(
+            "{}: {} mutants, {} caught, {missed} missed, {} unviable, {} timeouts: {:.1} % found",
+            selection.name(),
+            found + missed + self.unviable,
+            self.caught,
+            self.unviable,
+            self.timeouts,
+            100.0 * f64::from(found) / f64::from(found + missed).max(1.0),
+        );
+        let mut failed = 0;
+        let unlisted = more_than(&self.missed, listed);
+        for (name, count) in &unlisted {
+            say(
+                "mutants",
+                format!("no test finds this, {count} times: {name}"),
+            );
+            failed += count;
+        }
+        if selection.is_everything() {
+            let prefix_is_ours = |name: &str| name.starts_with("src/rules/") != selection.host;
+            for (name, count) in more_than(listed, &self.missed) {
+                if prefix_is_ours(&name) {
+                    say(
+                        "mutants",
+                        format!("docs/mutants.md lists what a test finds, {count} times: {name}"),
+                    );
+                    failed += count;
+                }
+            }
+        }
+        if found * 100 < (found + missed) * LEAST_PERCENT {
+            say(
+                "mutants",
+                format!("fewer than {LEAST_PERCENT} % were found"),
+            );
+            failed += 1;
+        }
+        Counts {
+            passed: found,
+            failed,
+        }
+    }
+}
+
+/// What stands more often on the left, and how much more often.
+fn more_than(left: &Survivors, right: &Survivors) -> BTreeMap<String, u32> {
+    left.iter()
+        .map(|(name, count)| {
+            (
+                name.clone(),
+                count.saturating_sub(right.get(name).copied().unwrap_or(0)),
+            )
+        })
+        .filter(|(_, count)| *count > 0)
+        .collect()
+}
+
+/// `src/a.rs: what` of `src/a.rs:12:34: what`.
+fn without_place(name: &str) -> Option<String> {
+    let (place, what) = name.split_once(": ")?;
+    let (file, _) = place.split_once(':')?;
+    Some(format!("{file}: {what}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn report(outcomes: &[(&str, &str)]) -> Report {
+        let outcomes: Vec<Value> = outcomes
+            .iter()
+            .map(|(name, summary)| json!({ "scenario": { "Mutant": { "name": name } }, "summary": summary }))
+            .chain([json!({ "scenario": "Baseline", "summary": "Success" })])
+            .collect();
+        Report::parse(&json!({ "outcomes": outcomes })).unwrap()
+    }
+
+    fn listed(names: &[&str]) -> Survivors {
+        names.iter().map(|name| ((*name).to_owned(), 1)).collect()
+    }
+
+    const A: (&str, &str) = (
+        "src/rules/a.rs:1:2: replace a -> bool with true",
+        "MissedMutant",
+    );
+    const A_NAME: &str = "src/rules/a.rs: replace a -> bool with true";
+
+    #[test]
+    fn a_survivor_fails_unless_it_is_listed_as_often_as_it_is_there() {
+        let found = [("src/rules/b.rs:1:2: b", "CaughtMutant"); 20];
+        let once = report(&[&found[..], &[A]].concat());
+        let twice = report(&[&found[..], &[A, A]].concat());
+        let selection = Selection::default();
+        let failed = |report: &Report, names| report.judge(&listed(names), &selection).failed;
+        assert_eq!(failed(&once, &[]), 1);
+        assert_eq!(failed(&once, &[A_NAME]), 0);
+        assert_eq!(failed(&twice, &[A_NAME]), 1);
+    }
+
+    #[test]
+    fn what_is_listed_and_found_fails_where_everything_ran() {
+        let none = report(&[("src/rules/b.rs:1:2: b", "CaughtMutant")]);
+        let failed = |selection: &Selection| none.judge(&listed(&[A_NAME]), selection).failed;
+        assert_eq!(failed(&Selection::default()), 1);
+        assert_eq!(
+            failed(&Selection {
+                host: true,
+                ..Selection::default()
+            }),
+            0
+        );
+        assert_eq!(
+            failed(&Selection {
+                shard: Some("0/2".into()),
+                ..Selection::default()
+            }),
+            0
+        );
+    }
+
+    #[test]
+    fn a_rate_below_the_limit_fails_whatever_is_listed() {
+        let found = ("src/rules/b.rs:1:2: b", "Timeout");
+        let rate = |found_count: usize| {
+            report(&[vec![found; found_count], vec![A]].concat())
+                .judge(&listed(&[A_NAME]), &Selection::default())
+        };
+        assert_eq!(
+            rate(9),
+            Counts {
+                passed: 9,
+                failed: 0
+            }
+        );
+        assert_eq!(
+            rate(8),
+            Counts {
+                passed: 8,
+                failed: 1
+            }
+        );
+    }
+
+    #[test]
+    fn what_does_not_compile_counts_as_nothing() {
+        let report = report(&[
+            ("src/rules/b.rs:1:2: b", "Unviable"),
+            ("src/rules/b.rs:1:2: b", "CaughtMutant"),
+        ]);
+        assert_eq!(
+            report.judge(&Survivors::new(), &Selection::default()),
+            Counts {
+                passed: 1,
+                failed: 0
+            }
+        );
+    }
+}
