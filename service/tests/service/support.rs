@@ -153,6 +153,27 @@ impl Service {
         ))
     }
 
+    /// Lists, with a query that begins with a question mark or is empty.
+    pub fn list(&self, query: &str) -> Answer {
+        let path = format!("{}{query}", path());
+        self.raw(request("GET", &path, &[("X-Auth-Token", TOKEN)], ""))
+    }
+
+    /// Puts in keys with the descriptions 0, 1, 2… of which the last is the newest.
+    pub fn fill(&self, count: i64) {
+        let mut database = self.database();
+        let transaction = database.transaction().unwrap();
+        for index in 0..count {
+            transaction
+                .execute(
+                    "INSERT INTO credentials (id, project_id, description, sha256, create_time) VALUES (?1, ?2, ?3, ?4, ?5)",
+                    (format!("{index:036}"), PROJECT, index.to_string(), format!("{index:064}"), 1_000 + index),
+                )
+                .unwrap();
+        }
+        transaction.commit().unwrap();
+    }
+
     /// Waits until the log holds `what`.
     pub fn wait_for_log(&self, what: &str) {
         let begun = Instant::now();
