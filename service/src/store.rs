@@ -7,7 +7,11 @@ mod writer;
 
 use std::{fmt, path::Path, sync::Arc, time::Duration};
 
-use rusqlite::{Connection, TransactionBehavior, params};
+use rusqlite::{
+    Connection, Error, MAIN_DB, TransactionBehavior,
+    ffi::{self, SQLITE_READONLY},
+    params,
+};
 use tokio::{sync::Mutex, task::spawn_blocking, time::timeout};
 
 use writer::{Change, Writer};
@@ -181,6 +185,10 @@ impl Store {
 
 fn open(path: &Path) -> rusqlite::Result<Connection> {
     let mut connection = Connection::open(path)?;
+    // SQLite would open it all the same, and fail at the first change.
+    if connection.is_readonly(MAIN_DB)? {
+        return Err(Error::SqliteFailure(ffi::Error::new(SQLITE_READONLY), None));
+    }
     connection.busy_timeout(LOCK_WAIT)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;

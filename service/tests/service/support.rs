@@ -1,6 +1,7 @@
 //! Starts the service, speaks to it byte by byte, and looks into its database.
 
 use std::{
+    collections::HashSet,
     io::{BufRead, BufReader, Cursor, Read, Write},
     net::{Shutdown, SocketAddr, TcpStream},
     path::PathBuf,
@@ -124,6 +125,17 @@ impl Service {
         self.database()
             .query_row("SELECT count(*) FROM credentials", [], |row| row.get(0))
             .unwrap()
+    }
+
+    /// The ids of all keys that are stored.
+    pub fn stored(&self) -> HashSet<String> {
+        self.database()
+            .prepare("SELECT id FROM credentials")
+            .unwrap()
+            .query_map([], |row| row.get(0))
+            .unwrap()
+            .map(Result::unwrap)
+            .collect()
     }
 
     pub fn connect(&self) -> TcpStream {

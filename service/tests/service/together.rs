@@ -33,15 +33,7 @@ fn assert_told_truly(service: &Service, answers: &[Answer]) {
             _ => answer.assert_failure(500),
         }
     }
-    let stored: HashSet<String> = service
-        .database()
-        .prepare("SELECT id FROM credentials")
-        .unwrap()
-        .query_map([], |row| row.get(0))
-        .unwrap()
-        .map(Result::unwrap)
-        .collect();
-    assert_eq!(told, stored);
+    assert_eq!(told, service.stored());
 }
 
 fn statuses(answers: &[Answer]) -> Vec<u16> {
