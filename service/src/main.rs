@@ -13,7 +13,8 @@
 //! - [`answer`] gives every answer its request id and turns a [`failure`] into its JSON.
 //! - [`auth`] checks the token before anything else is looked at.
 //! - [`routes`] holds one file for each call; [`body`] reads what a create asks for and
-//!   [`window`] what a list asks for, [`key`] draws the secret, [`keyfile`] packs it, [`store`] commits it.
+//!   [`window`] what a list asks for, [`key`] draws the secret, [`keyfile`] packs it,
+//!   [`store`] commits it together with the others that wait.
 //!
 //! With `--upstream` the calls are not answered here: [`routes`]' relay makes each request anew
 //! and [`upstream`] carries it, once, over a connection of its own. No database is opened then.

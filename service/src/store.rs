@@ -1,9 +1,20 @@
 //! The keys that exist: one SQLite file, every change on disk before it is told of.
+//!
+//! Changes go through the one [`Writer`]. Lists are read over a connection of their own, which
+//! sees what is committed and waits for no disk.
+
+mod writer;
 
 use std::{fmt, path::Path, sync::Arc, time::Duration};
 
-use rusqlite::{Connection, TransactionBehavior, params};
+use rusqlite::{
+    Connection, Error, MAIN_DB, TransactionBehavior,
+    ffi::{self, SQLITE_READONLY},
+    params,
+};
 use tokio::{sync::Mutex, task::spawn_blocking, time::timeout};
+
+use writer::{Change, Writer};
 
 /// The longest wait for a lock that another process holds on the file.
 const LOCK_WAIT: Duration = Duration::from_secs(2);
@@ -65,8 +76,8 @@ pub struct Page {
 pub enum StoreError {
     /// Too many requests wait for their turn.
     Busy,
-    /// SQLite's own error.
-    Sqlite(rusqlite::Error),
+    /// SQLite's own error, shared by all that were to be committed together.
+    Sqlite(Arc<rusqlite::Error>),
     /// The process is going down.
     Stopped,
 }
@@ -85,60 +96,46 @@ impl std::error::Error for StoreError {}
 
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
-        Self::Sqlite(error)
+        Self::Sqlite(Arc::new(error))
     }
 }
 
 /// The open database.
 pub struct Store {
-    connection: Arc<Mutex<Connection>>,
+    writer: Writer,
+    reader: Arc<Mutex<Connection>>,
 }
 
 impl Store {
     /// Opens the file, or makes it. An error is a sentence.
     pub fn open(path: &Path) -> Result<Self, String> {
         let failed = |error| format!("the database {} cannot be used: {error}.", path.display());
-        let mut connection = Connection::open(path).map_err(failed)?;
-        prepare(&mut connection).map_err(failed)?;
-        let layout = layout(&connection).map_err(failed)?;
+        let writer = open(path).map_err(failed)?;
+        let layout = layout(&writer).map_err(failed)?;
         if layout != LAYOUT {
             return Err(format!(
                 "{} holds something else, or keys of another version of this service.",
                 path.display()
             ));
         }
+        let reader = open(path).map_err(failed)?;
         Ok(Self {
-            connection: Arc::new(Mutex::new(connection)),
+            writer: Writer::start(writer),
+            reader: Arc::new(Mutex::new(reader)),
         })
     }
 
     /// Stores a key. It is on disk when this returns.
     pub async fn insert(&self, credential: Credential) -> Result<(), StoreError> {
-        self.in_turn(move |connection| {
-            connection
-                .prepare_cached("INSERT INTO credentials (id, project_id, description, sha256, create_time) VALUES (?1, ?2, ?3, ?4, ?5)")?
-                .execute(params![
-                    credential.id,
-                    credential.project_id,
-                    credential.description,
-                    credential.sha256,
-                    credential.create_time
-                ])
-                .map(drop)
-        })
-        .await
+        let change = Change::Insert(credential);
+        self.writer.make(change).await.map(drop)
     }
 
     /// Removes a key and tells whether there was one.
     pub async fn remove(&self, project_id: &str, id: String) -> Result<bool, StoreError> {
         let project_id = project_id.to_owned();
-        self.in_turn(move |connection| {
-            connection
-                .prepare_cached("DELETE FROM credentials WHERE project_id = ?1 AND id = ?2")?
-                .execute(params![project_id, id])
-                .map(|rows| rows == 1)
-        })
-        .await
+        let change = Change::Remove { project_id, id };
+        self.writer.make(change).await.map(|rows| rows == 1)
     }
 
     /// At most `limit` of the project's keys after the `offset` newest ones.
@@ -171,13 +168,12 @@ impl Store {
         .await
     }
 
-    /// Runs one job at a time, away from the threads that serve sockets. A job that has
-    /// begun is finished, whatever becomes of the request.
+    /// Reads one list at a time, away from the threads that serve sockets.
     async fn in_turn<T: Send + 'static>(
         &self,
         job: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let connection = timeout(TURN_WAIT, Arc::clone(&self.connection).lock_owned())
+        let connection = timeout(TURN_WAIT, Arc::clone(&self.reader).lock_owned())
             .await
             .map_err(|_| StoreError::Busy)?;
         let done = spawn_blocking(move || job(&connection))
@@ -187,7 +183,12 @@ impl Store {
     }
 }
 
-fn prepare(connection: &mut Connection) -> rusqlite::Result<()> {
+fn open(path: &Path) -> rusqlite::Result<Connection> {
+    let mut connection = Connection::open(path)?;
+    // SQLite would open it all the same, and fail at the first change.
+    if connection.is_readonly(MAIN_DB)? {
+        return Err(Error::SqliteFailure(ffi::Error::new(SQLITE_READONLY), None));
+    }
     connection.busy_timeout(LOCK_WAIT)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
@@ -198,7 +199,8 @@ fn prepare(connection: &mut Connection) -> rusqlite::Result<()> {
     if tables == 0 {
         transaction.execute_batch(SCHEMA)?;
     }
-    transaction.commit()
+    transaction.commit()?;
+    Ok(connection)
 }
 
 fn layout(connection: &Connection) -> rusqlite::Result<i32> {
@@ -207,13 +209,12 @@ fn layout(connection: &Connection) -> rusqlite::Result<i32> {
 
 #[cfg(test)]
 mod tests {
-    use super::Store;
+    use super::open;
 
     #[test]
     fn every_commit_is_on_disk_before_it_is_told_of() {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&folder.path().join("keys.sqlite")).unwrap();
-        let connection = store.connection.blocking_lock();
+        let connection = open(&folder.path().join("keys.sqlite")).unwrap();
         let ask = |name: &str| connection.pragma_query_value(None, name, |row| row.get(0));
         // 2 is FULL.
         assert_eq!(ask("synchronous"), Ok(2_i64));

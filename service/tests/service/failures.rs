@@ -1,6 +1,6 @@
 //! When the database fails: a clear error, no key lost, and back to normal after.
 
-use std::{fs, process::Command, sync::Arc};
+use std::{collections::HashSet, fs, process::Command, sync::Arc, thread};
 
 use rustix::process::{Resource, Rlimit, getrlimit, prlimit};
 
@@ -91,10 +91,9 @@ fn bad_requests_are_told_apart_while_the_database_fails() {
         .assert_failure(401);
 }
 
-/// A limit on the size of files stands for a full disk: each write beyond it fails.
-#[test]
-fn a_full_disk_is_500_until_there_is_room() {
-    const LIMIT: u64 = 64 * 1024;
+/// A service that can be given a full disk: a limit on the size of files stands for it, and each
+/// write beyond it fails.
+fn on_a_small_disk() -> Service {
     let folder = Arc::new(tempfile::tempdir().unwrap());
     let mut command = Command::new("sh");
     // The signal that the limit sends would end the process before SQLite sees the error.
@@ -102,16 +101,23 @@ fn a_full_disk_is_500_until_there_is_room() {
         .args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""])
         .arg(binary().get_program())
         .args(["--token", TOKEN, "--project-id", PROJECT]);
-    let service = Service::spawn(folder, command);
-    let unlimited = prlimit(
-        Some(service.pid()),
-        Resource::Fsize,
-        Rlimit {
-            current: Some(LIMIT),
-            ..getrlimit(Resource::Fsize)
-        },
-    )
-    .unwrap();
+    Service::spawn(folder, command)
+}
+
+fn set_disk(service: &Service, size: Option<u64>) {
+    let limit = Rlimit {
+        current: size,
+        ..getrlimit(Resource::Fsize)
+    };
+    prlimit(Some(service.pid()), Resource::Fsize, limit).unwrap();
+}
+
+const SMALL: Option<u64> = Some(64 * 1024);
+
+#[test]
+fn a_full_disk_is_500_until_there_is_room() {
+    let service = on_a_small_disk();
+    set_disk(&service, SMALL);
     let mut made = Vec::new();
     let refused = (0..100)
         .find_map(|_| {
@@ -126,12 +132,49 @@ fn a_full_disk_is_500_until_there_is_room() {
         .expect("the disk was never full");
     refused.assert_failure(500);
     assert!(!made.is_empty());
-    prlimit(Some(service.pid()), Resource::Fsize, unlimited).unwrap();
+    set_disk(&service, None);
     made.push(service.create("{}").key().id);
     assert_eq!(service.count(), i64::try_from(made.len()).unwrap());
     for id in &made {
         assert_eq!(service.delete(id).text(), "null");
     }
+}
+
+#[test]
+fn many_clients_on_a_full_disk_are_each_told_what_is_true() {
+    let service = on_a_small_disk();
+    let mut made = HashSet::new();
+    let mut refused = 0;
+    for size in [SMALL, None, SMALL, Some(128 * 1024), None] {
+        set_disk(&service, size);
+        let answers: Vec<_> = thread::scope(|scope| {
+            let workers: Vec<_> = (0..64)
+                .map(|_| scope.spawn(|| service.create("{}")))
+                .collect();
+            workers
+                .into_iter()
+                .map(|worker| worker.join().unwrap())
+                .collect()
+        });
+        for answer in answers {
+            if answer.status == 200 {
+                assert!(made.insert(answer.key().id));
+            } else {
+                answer.assert_failure(500);
+                assert!(size.is_some(), "refused although there is room");
+                refused += 1;
+            }
+        }
+    }
+    assert!(refused > 0, "the disk was never full");
+    let verdict: String = service
+        .database()
+        .query_row("PRAGMA integrity_check", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(verdict, "ok");
+    assert_eq!(service.stored(), made);
+    let (_, log) = service.stop();
+    assert!(log.contains("no key was made"), "{log}");
 }
 
 /// Starts on a file that is there already, and gives what the service says.
@@ -185,4 +228,16 @@ fn a_file_that_is_no_database_of_ours_is_refused_untouched() {
             .unwrap();
     });
     assert!(said.contains("another version"), "{said}");
+}
+
+#[test]
+fn a_file_that_another_process_has_locked_is_refused() {
+    let mut holder = None;
+    let said = start_on(|file| {
+        let database = rusqlite::Connection::open(file).unwrap();
+        database.execute_batch("BEGIN EXCLUSIVE").unwrap();
+        holder = Some(database);
+    });
+    assert!(said.contains("database is locked"), "{said}");
+    drop(holder);
 }

@@ -5,15 +5,10 @@ use std::collections::HashSet;
 use serde_json::{Value, json};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
-use crate::support::{Answer, PROJECT, Service, TOKEN, path, request};
-
-fn list(service: &Service, query: &str) -> Answer {
-    let path = format!("{}{query}", path());
-    service.raw(request("GET", &path, &[("X-Auth-Token", TOKEN)], ""))
-}
+use crate::support::{PROJECT, Service, TOKEN, path, request};
 
 fn listed(service: &Service, query: &str) -> (Vec<Value>, u64) {
-    let answer = list(service, query);
+    let answer = service.list(query);
     assert_eq!(answer.status, 200, "{query}: {answer:?}");
     let mut body = answer.json();
     assert_eq!(body.as_object().unwrap().len(), 2);
@@ -22,21 +17,6 @@ fn listed(service: &Service, query: &str) -> (Vec<Value>, u64) {
         panic!("no list");
     };
     (credentials, count)
-}
-
-/// Keys with the descriptions 0, 1, 2… of which the last is the newest.
-fn fill(service: &Service, count: i64) {
-    let mut database = service.database();
-    let transaction = database.transaction().unwrap();
-    for index in 0..count {
-        transaction
-            .execute(
-                "INSERT INTO credentials (id, project_id, description, sha256, create_time) VALUES (?1, ?2, ?3, ?4, ?5)",
-                (format!("{index:036}"), PROJECT, index.to_string(), format!("{index:064}"), 1_000 + index),
-            )
-            .unwrap();
-    }
-    transaction.commit().unwrap();
 }
 
 fn descriptions(credentials: &[Value]) -> Vec<i64> {
@@ -50,7 +30,7 @@ fn descriptions(credentials: &[Value]) -> Vec<i64> {
 fn an_empty_project_has_an_empty_list() {
     let service = Service::start();
     assert_eq!(
-        list(&service, "").json(),
+        service.list("").json(),
         json!({ "credentials": [], "count": 0 })
     );
 }
@@ -111,7 +91,7 @@ fn deleted_keys_and_those_of_other_projects_are_not_listed() {
 #[test]
 fn the_newest_are_first() {
     let service = Service::start();
-    fill(&service, 3);
+    service.fill(3);
     // Of one time, and then of an earlier one: the later row is the newer, then the later time.
     let database = service.database();
     for (id, time) in [("a", 1_001), ("b", 1_001), ("c", 5)] {
@@ -133,7 +113,7 @@ fn the_newest_are_first() {
 #[test]
 fn windows() {
     let service = Service::start();
-    fill(&service, 1_500);
+    service.fill(1_500);
     for (query, first, length) in [
         ("", 1_499, 100),
         ("?", 1_499, 100),
@@ -160,7 +140,7 @@ fn windows() {
 #[test]
 fn a_window_beyond_the_end_is_empty_and_still_counts() {
     let service = Service::start();
-    fill(&service, 3);
+    service.fill(3);
     for query in ["?offset=3", "?offset=1000&limit=1"] {
         assert_eq!(listed(&service, query), (vec![], 3));
     }
@@ -170,7 +150,7 @@ fn a_window_beyond_the_end_is_empty_and_still_counts() {
 #[test]
 fn pages_together_are_the_whole() {
     let service = Service::start();
-    fill(&service, 25);
+    service.fill(25);
     let mut seen = Vec::new();
     for offset in (0..30).step_by(10) {
         seen.extend(descriptions(
@@ -234,7 +214,7 @@ fn bad_parameters() {
         "?offset=0",
     ] {
         let query = format!("?{}", bad.replace(' ', "+").replace('#', "%23"));
-        let answer = list(&service, &query);
+        let answer = service.list(&query);
         assert_eq!(answer.status, 400, "{query}");
         answer.assert_failure(400);
     }
@@ -280,17 +260,17 @@ fn a_body_is_not_read_and_head_has_none() {
 #[test]
 fn a_failing_database_is_500_and_then_well_again() {
     let service = Service::start();
-    fill(&service, 1);
+    service.fill(1);
     let database = service.database();
     database
         .execute_batch("ALTER TABLE credentials RENAME TO away")
         .unwrap();
-    list(&service, "").assert_failure(500);
-    list(&service, "?limit=0").assert_failure(400);
+    service.list("").assert_failure(500);
+    service.list("?limit=0").assert_failure(400);
     database
         .execute_batch("ALTER TABLE away RENAME TO credentials; UPDATE credentials SET create_time = 9000000000000000000")
         .unwrap();
-    list(&service, "").assert_failure(500);
+    service.list("").assert_failure(500);
     database
         .execute_batch("UPDATE credentials SET create_time = 0")
         .unwrap();
@@ -306,7 +286,7 @@ fn a_failing_database_is_500_and_then_well_again() {
 fn a_list_holds_no_secret() {
     let service = Service::start();
     let secret = service.create("{}").key().secret;
-    let body = list(&service, "").text().to_owned();
+    let body = service.list("").text().to_owned();
     let digest: String = service
         .database()
         .query_row("SELECT sha256 FROM credentials", [], |row| row.get(0))

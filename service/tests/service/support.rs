@@ -1,6 +1,7 @@
 //! Starts the service, speaks to it byte by byte, and looks into its database.
 
 use std::{
+    collections::HashSet,
     io::{BufRead, BufReader, Cursor, Read, Write},
     net::{Shutdown, SocketAddr, TcpStream},
     path::PathBuf,
@@ -126,6 +127,17 @@ impl Service {
             .unwrap()
     }
 
+    /// The ids of all keys that are stored.
+    pub fn stored(&self) -> HashSet<String> {
+        self.database()
+            .prepare("SELECT id FROM credentials")
+            .unwrap()
+            .query_map([], |row| row.get(0))
+            .unwrap()
+            .map(Result::unwrap)
+            .collect()
+    }
+
     pub fn connect(&self) -> TcpStream {
         let stream = TcpStream::connect(self.address).unwrap();
         stream.set_read_timeout(Some(WATCHDOG)).unwrap();
@@ -151,6 +163,27 @@ impl Service {
             &[("X-Auth-Token", TOKEN)],
             "",
         ))
+    }
+
+    /// Lists, with a query that begins with a question mark or is empty.
+    pub fn list(&self, query: &str) -> Answer {
+        let path = format!("{}{query}", path());
+        self.raw(request("GET", &path, &[("X-Auth-Token", TOKEN)], ""))
+    }
+
+    /// Puts in keys with the descriptions 0, 1, 2… of which the last is the newest.
+    pub fn fill(&self, count: i64) {
+        let mut database = self.database();
+        let transaction = database.transaction().unwrap();
+        for index in 0..count {
+            transaction
+                .execute(
+                    "INSERT INTO credentials (id, project_id, description, sha256, create_time) VALUES (?1, ?2, ?3, ?4, ?5)",
+                    (format!("{index:036}"), PROJECT, index.to_string(), format!("{index:064}"), 1_000 + index),
+                )
+                .unwrap();
+        }
+        transaction.commit().unwrap();
     }
 
     /// Waits until the log holds `what`.

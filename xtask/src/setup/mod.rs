@@ -21,6 +21,7 @@ pub fn everything() -> Result<()> {
     browsers::all()?;
     programs::rustfmt_and_clippy()?;
     programs::python()?;
+    programs::faketime()?;
     wasm_bindgen()?;
     wasm_pack()?;
     geckodriver()?;

@@ -43,6 +43,14 @@ pub fn nightly() -> Result<()> {
         .context("fuzzing needs a nightly compiler: run `rustup toolchain install nightly`")
 }
 
+/// Makes sure of libfaketime, with which the service is given clocks that jump.
+pub fn faketime() -> Result<()> {
+    if process::find("faketime").is_none() {
+        apt::install(&["faketime"], "the tests let the service's clock jump")?;
+    }
+    Ok(())
+}
+
 /// nginx, whose configuration in the docs is tested.
 pub fn nginx() -> Result<PathBuf> {
     // Only root has this folder on PATH.

@@ -94,6 +94,11 @@ pub const ALL: &[Suite] = &[
         "mixed calls on Node and in Chromium that leave nothing behind; a million with --full",
         soak,
     ),
+    full(suite(
+        "holding",
+        "the service killed at random moments, 50 times in 10,000 calls over 64 connections",
+        holding,
+    )),
     full(suite("page-firefox", "the same in Firefox", |needs| {
         page(needs, Host::Firefox)
     })),
@@ -222,10 +227,21 @@ fn docs(_: &mut Needs) -> Result<Counts> {
 }
 
 fn native(_: &mut Needs) -> Result<Counts> {
+    programs::faketime()?;
     let mut test = host_cargo();
     test.current_dir(root()?)
         .args(["test", "--locked", "--no-fail-fast"]);
     Counts::of_runner(test.args(WORKSPACE))
+}
+
+/// What the native suite does with a tenth of the calls.
+fn holding(_: &mut Needs) -> Result<Counts> {
+    let mut test = host_cargo();
+    test.current_dir(root()?)
+        .args(["test", "--locked", "--package", "node-provider-service"])
+        // The seed and the counts are to be seen.
+        .args(["--test", "service", "--", "--nocapture", "kills::"]);
+    Counts::of_runner(test.env("KILLS_CALLS", "10000"))
 }
 
 /// Runs `tests/live.rs`, compiled to wasm, on `host` against a running service.

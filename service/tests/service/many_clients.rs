@@ -1,0 +1,153 @@
+//! A thousand clients at a time, idle, slow or greedy: others are served, memory stays bounded,
+//! and afterwards all is as before.
+
+use std::{
+    fs,
+    io::{Read, Write},
+    net::TcpStream,
+    thread,
+};
+
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+
+use crate::support::{Answer, Service, TOKEN, path, post_head};
+
+const MANY: usize = 1_000;
+
+/// More connections than are let in at a time.
+const TOO_MANY: usize = 1_100;
+
+/// What the service may hold, in KiB: of 1,024 clients a head and a body each, twice over, and
+/// more than ten times what it needs itself.
+const MEMORY_MAX: u64 = 512 * 1024;
+
+const IMPATIENT: [&str; 2] = ["--client-timeout", "3000"];
+
+/// Lets this process, and the services that it starts, have enough sockets.
+fn service() -> Service {
+    let limit = getrlimit(Resource::Nofile);
+    let needed = 4_096;
+    assert!(
+        limit.maximum.is_none_or(|most| most >= needed),
+        "{needed} open files are needed: raise the hard limit, as with `ulimit -Hn {needed}`"
+    );
+    let current = limit.current.map(|current| current.max(needed));
+    setrlimit(Resource::Nofile, Rlimit { current, ..limit }).unwrap();
+    Service::with(&IMPATIENT)
+}
+
+/// The memory that the service holds, in KiB.
+fn memory(service: &Service) -> u64 {
+    let status = format!("/proc/{}/status", service.pid().as_raw_nonzero());
+    let status = fs::read_to_string(status).unwrap();
+    let line = status
+        .lines()
+        .find(|line| line.starts_with("VmRSS:"))
+        .unwrap();
+    line.split_whitespace().nth(1).unwrap().parse().unwrap()
+}
+
+fn assert_bounded(service: &Service) {
+    let memory = memory(service);
+    println!("{memory} KiB");
+    assert!(memory < MEMORY_MAX, "{memory} KiB");
+}
+
+/// Connections with these bytes sent over each.
+fn open(service: &Service, count: usize, sent: &[u8]) -> Vec<TcpStream> {
+    let connect = |_| {
+        let mut stream = service.connect();
+        // Once the socket is full the service has stopped to read, which is its right.
+        stream.set_nonblocking(true).unwrap();
+        let _ = stream.write_all(sent);
+        stream.set_nonblocking(false).unwrap();
+        stream
+    };
+    (0..count).map(connect).collect()
+}
+
+fn assert_let_go(streams: Vec<TcpStream>) {
+    for mut stream in streams {
+        // A reset ends a connection as well as an orderly end.
+        let _ = stream.read_to_end(&mut Vec::new());
+    }
+}
+
+#[test]
+fn a_thousand_open_connections_keep_nobody_out() {
+    let service = service();
+    let silent = open(&service, MANY, b"");
+    let id = service.create("{}").key().id;
+    assert_eq!(service.delete(&id).text(), "null");
+    assert_bounded(&service);
+    assert_let_go(silent);
+    assert_eq!(service.create("{}").status, 200);
+    assert_eq!(service.count(), 1);
+}
+
+#[test]
+fn beyond_the_most_connections_clients_wait_their_turn() {
+    let service = service();
+    let silent = open(&service, TOO_MANY, b"");
+    // Answered once the patience with those in front is at its end.
+    service.create("{}").key();
+    assert_bounded(&service);
+    assert_let_go(silent);
+    assert_eq!(service.create("{}").status, 200);
+    assert_eq!(service.count(), 2);
+}
+
+#[test]
+fn a_thousand_heads_that_drip_are_cut_off_and_forgotten() {
+    let service = service();
+    for _ in 0..2 {
+        let slow = open(&service, MANY, b"POST / HTTP/1.1\r\nHost: a\r\n");
+        thread::scope(|scope| {
+            let drip = scope.spawn(|| {
+                let mut open: Vec<_> = slow.iter().collect();
+                while !open.is_empty() {
+                    open.retain_mut(|stream| stream.write_all(b"a: b\r\n").is_ok());
+                }
+            });
+            assert_eq!(service.create("{}").status, 200);
+            drip.join().unwrap();
+        });
+        assert_bounded(&service);
+    }
+    assert_eq!(service.create("{}").status, 200);
+}
+
+#[test]
+fn a_thousand_large_heads_without_an_end_are_cut_off_and_forgotten() {
+    let service = service();
+    let head = format!(
+        "POST {} HTTP/1.1\r\nX-Auth-Token: {}",
+        path(),
+        "a".repeat(100_000)
+    );
+    for _ in 0..3 {
+        let greedy = open(&service, MANY, head.as_bytes());
+        assert_eq!(service.create("{}").status, 200);
+        assert_bounded(&service);
+        assert_let_go(greedy);
+    }
+    assert_bounded(&service);
+    assert_eq!(service.count(), 3);
+}
+
+#[test]
+fn a_thousand_large_bodies_without_an_end_are_400() {
+    let service = service();
+    let request = format!("{}{}", post_head(60_001), " ".repeat(60_000));
+    assert!(request.contains(TOKEN));
+    for _ in 0..3 {
+        let greedy = open(&service, MANY, request.as_bytes());
+        service.create("{}").key();
+        assert_bounded(&service);
+        for mut stream in greedy {
+            Answer::read(&mut stream).assert_failure(400);
+        }
+    }
+    assert_bounded(&service);
+    assert_eq!(service.count(), 3);
+}

@@ -1,0 +1,97 @@
+// The service's creates a second beside bare inserts:
+//   node xtask/bench/service.js --service BIN --limit BIN --load BIN [--rounds N] [--creates N] [--connections N]
+// BIN are release builds: the service, and service/examples/bare_inserts.rs and creates.rs. Prints JSON on the last line.
+import { execFile, spawn } from "node:child_process";
+import { openSync, readFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { once } from "node:events";
+import { parseArgs, promisify } from "node:util";
+
+const { values } = parseArgs({
+  options: {
+    service: { type: "string" },
+    limit: { type: "string" },
+    load: { type: "string" },
+    rounds: { type: "string", default: "9" },
+    creates: { type: "string", default: "2000" },
+    connections: { type: "string", default: "64" },
+    // Where the databases are: a disk, since a commit into memory costs nothing.
+    folder: { type: "string", default: "target" },
+  },
+});
+const PROJECT = "0123456789abcdef0123456789abcdef";
+const TOKEN = "a-token-of-the-bench";
+
+const json = async (program, ...args) => JSON.parse((await promisify(execFile)(program, args)).stdout);
+const sorted = (numbers) => [...numbers].sort((a, b) => a - b);
+const median = (numbers) => sorted(numbers)[numbers.length >> 1];
+const spread = (numbers) => [sorted(numbers)[0], sorted(numbers).at(-1)];
+const cpuSeconds = (pid) => {
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1].split(" ");
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+};
+
+const folder = await mkdtemp(join(values.folder, "bench-service-"));
+const log = openSync(join(folder, "log"), "w");
+
+async function start(data) {
+  const service = spawn(
+    values.service,
+    ["--listen", "127.0.0.1:0", "--data", data, "--project-id", PROJECT],
+    { env: { ...process.env, NODE_PROVIDER_TOKEN: TOKEN }, stdio: ["ignore", "pipe", log] },
+  );
+  const exited = once(service, "exit");
+  const [line] = await once(createInterface(service.stdout), "line");
+  const stop = () => {
+    service.kill();
+    return exited;
+  };
+  return { pid: service.pid, address: new URL(line.replace("listening on ", "")).host, stop };
+}
+
+// Bare inserts go into a file of the service's layout that nobody else has open.
+const bare = join(folder, "bare.sqlite");
+await (await start(bare)).stop();
+const service = await start(join(folder, "keys.sqlite"));
+try {
+  const rounds = [];
+  for (let round = -1; round < Number(values.rounds); round += 1) {
+    const limit = await json(values.limit, bare, values.creates, "1");
+    const grouped = await json(values.limit, bare, values.creates, values.connections);
+    const before = cpuSeconds(service.pid);
+    const creates = await json(values.load, service.address, PROJECT, TOKEN, values.connections, values.creates);
+    const served = cpuSeconds(service.pid) - before;
+    // The first round warms up.
+    if (round < 0) continue;
+    rounds.push({
+      limit,
+      grouped,
+      creates,
+      ratio: creates.per_second / limit.per_second,
+      ratio_grouped: creates.per_second / grouped.per_second,
+      load_cpu_share: creates.cpu_seconds / (creates.cpu_seconds + served),
+    });
+  }
+  const of = (pick) => median(rounds.map(pick));
+  const per_second = of((round) => round.creates.per_second);
+  console.log(JSON.stringify({
+    creates_per_second: per_second,
+    limit_per_second: of((round) => round.limit.per_second),
+    // Each round against the bare inserts right before it.
+    ratio: of((round) => round.ratio),
+    ratio_spread: spread(rounds.map((round) => round.ratio)),
+    ratio_to_grouped_inserts: of((round) => round.ratio_grouped),
+    p50_ms: of((round) => round.creates.p50_ms),
+    p99_ms: of((round) => round.creates.p99_ms),
+    p99_to_p50: of((round) => round.creates.p99_ms / round.creates.p50_ms),
+    limit_p99_to_p50: of((round) => round.limit.p99_ms / round.limit.p50_ms),
+    // Of the processor time that both used: how much the tool took away from what it measures.
+    load_cpu_share: of((round) => round.load_cpu_share),
+    rounds: rounds.length,
+  }));
+} finally {
+  await service.stop();
+  await rm(folder, { recursive: true });
+}
