@@ -1,0 +1,42 @@
+// Schemathesis drives the service by the description.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { assert } from "chai";
+import { run } from "../support/consumer.js";
+import { PATH } from "./description.js";
+import { TOKEN, examples, program, scratch, usual } from "./world.js";
+
+const HERE = fileURLToPath(new URL(".", import.meta.url));
+/** Of the requests of a run about so many come for each that an operation is to have. */
+const SHARE = 8;
+/** A run that is this short is the same each time. */
+const SAME_EACH_TIME = 1_000;
+/** Only for a hang. */
+const LIMIT = 3_600_000;
+
+describe("The service", function drives() {
+  this.timeout(LIMIT);
+
+  it("does what the description says, whatever it is asked", async () => {
+    const report = join(scratch(), "schemathesis.json");
+    const { code, output, errors } = await run(
+      program("schemathesis"),
+      [
+        "run", PATH, "--url", usual().url, "--checks", "all", "--no-color",
+        "--max-examples", String(Math.ceil(examples() / SHARE)),
+        ...(examples() < SAME_EACH_TIME ? ["--seed", "1"] : []),
+        "--report", "json", "--report-json-path", report,
+      ],
+      { cwd: HERE, env: { CONTRACT_TOKEN: TOKEN, HYPOTHESIS_STORAGE_DIRECTORY: scratch() }, limit: LIMIT },
+    );
+    console.log(output.slice(output.indexOf("Test cases:")));
+    assert.equal(code, 0, output + errors);
+    const { complete, operations, phases, test_cases: cases, failures } = JSON.parse(readFileSync(report, "utf8"));
+    assert.isTrue(complete);
+    assert.deepInclude(operations, { total: 3, tested: 3 });
+    assert.deepEqual(Object.values(phases).map(({ status }) => status), Array(4).fill("success"));
+    assert.isAtLeast(cases.generated, examples());
+    assert.deepEqual([failures, cases.with_failures, cases.errored], [[], 0, 0]);
+  });
+});
