@@ -14,13 +14,13 @@ const isPlain = (parameter, where) => parameter === "id" || ["path", "header"].i
  * @returns {{ name: string, value: unknown, fits: boolean, otherType?: boolean }[]} an absent value is `undefined`
  */
 export function probes({ parameter, mandatory, type, min, max }, where) {
-  const edges = [[min - 1, false], [min, true], [max, true], [max + 1, false]].filter(([size]) => !Number.isNaN(size));
+  const edges = [[min - 1, false], [min, true], [max, true], [max + 1, false]].filter(([size]) => Number.isInteger(size));
   const sizes = type === "String" ? edges.filter(([size]) => size >= 0) : edges;
   const characters = isPlain(parameter, where) ? ["a"] : CHARACTERS;
   const sized = sizes.flatMap(([size, fits]) => {
     if (type === "Integer") return [{ name: `${size}`, value: size, fits }];
     return characters.map((one) => ({ name: `${size} times ${one}`, value: one.repeat(size), fits }));
   });
-  const others = OTHER_TYPES[type].map((value) => ({ name: JSON.stringify(value), value, fits: false, otherType: true }));
-  return [...sized, { name: "no value", value: undefined, fits: mandatory === "No" }, ...others];
+  const other = (value) => ({ name: JSON.stringify(value), value, fits: false, otherType: true });
+  return [...sized, { name: "no value", value: undefined, fits: mandatory === "No" }, ...OTHER_TYPES[type].map(other)];
 }

@@ -1,4 +1,5 @@
-// Checks the three readings of one contract: node tests/contract/run.js --pkg DIR --service BIN --tools DIR --python DIR --examples N
+// Checks three readings of one contract, the client's, the service's and the description's:
+// node tests/contract/run.js --pkg DIR --service BIN --tools DIR --python DIR --examples N
 //   --tools DIR    where the packages of tests/contract/package-lock.json are installed
 //   --python DIR   the programs of an environment with tests/contract/requirements.txt
 //   --examples N   how many requests schemathesis makes at least

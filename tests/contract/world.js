@@ -22,8 +22,8 @@ export async function openWorld({ service, tools, python, examples = "0" }) {
   if (!service || !tools || !python) throw new Error("Say where these are: --service BIN --tools DIR --python DIR");
   world.tools = resolve(tools, "node_modules");
   world.python = resolve(python);
-  for (const [path, file] of [[world.tools, "package-lock.json"], [join(world.python, "schemathesis"), "requirements.txt"]]) {
-    if (!existsSync(path)) throw new Error(`${path} is missing: install what tests/contract/${file} names there.`);
+  for (const [lock, path] of [["package-lock.json", toolPath("ajv")], ["requirements.txt", program("schemathesis")]]) {
+    if (!existsSync(path)) throw new Error(`${path} is missing: install what tests/contract/${lock} names there.`);
   }
   Object.assign(world, { binary: resolve(service), examples: Number(examples) });
   world.folder = mkdtempSync(join(tmpdir(), "npk-contract-"));

@@ -6,6 +6,7 @@ mod cargo_tools;
 mod debian;
 pub mod node;
 pub mod programs;
+pub mod python;
 pub mod wasm;
 
 use anyhow::Result;
