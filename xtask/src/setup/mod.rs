@@ -17,9 +17,10 @@ pub use cargo_tools::{geckodriver, wasm_bindgen, wasm_pack};
 pub fn everything() -> Result<()> {
     wasm::toolchain()?;
     node::packages()?;
+    node::packages_of("contract")?;
     browsers::all()?;
     programs::rustfmt_and_clippy()?;
-    programs::python()?;
+    python::programs_of("contract")?;
     wasm_bindgen()?;
     wasm_pack()?;
     geckodriver()?;
