@@ -36,11 +36,16 @@ describe("The service", function drives() {
     const { code, output, errors } = await withService({}, ({ url }) => drive(url, report));
     console.log(output.slice(output.indexOf("Test cases:")));
     assert.equal(code, 0, output + errors);
-    const { complete, operations, phases, test_cases: cases, failures } = JSON.parse(readFileSync(report, "utf8"));
+    const told = JSON.parse(readFileSync(report, "utf8"));
+    const { complete, operations, phases, test_cases: cases, failures, valid_rates: rates } = told;
     assert.isTrue(complete);
     assert.deepInclude(operations, { total: 3, tested: 3 });
     assert.deepEqual(Object.values(phases).map(({ status }) => status), Array(4).fill("success"));
     assert.isAtLeast(cases.generated, examples());
+    // A caller whom nobody knows, or a key that does not exist, would have shown little.
+    for (const [label, phase] of Object.entries(rates)) {
+      if (!label.startsWith("DELETE")) for (const { accepted } of Object.values(phase)) assert.isAbove(accepted, 0, label);
+    }
     assert.deepEqual([failures, cases.with_failures, cases.errored], [[], 0, 0]);
   });
 });

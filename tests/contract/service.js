@@ -28,8 +28,7 @@ export async function send(url, page, values = {}) {
   const content = page.method === "POST" ? { body: JSON.stringify(body) } : {};
   const target = `${url}${path}${query.size > 0 ? `?${query}` : ""}`;
   const response = await fetch(target, { method: page.method, headers, ...content });
-  const bytes = new Uint8Array(await response.arrayBuffer());
-  const text = new TextDecoder("latin1").decode(bytes);
+  const text = await response.text();
   const isJson = response.headers.get("content-type") === "application/json";
   return { status: response.status, headers: response.headers, text, json: isJson ? JSON.parse(text) : undefined };
 }
