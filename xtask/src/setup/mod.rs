@@ -6,6 +6,7 @@ mod cargo_tools;
 mod debian;
 pub mod node;
 pub mod programs;
+pub mod python;
 pub mod wasm;
 
 use anyhow::Result;
@@ -18,10 +19,12 @@ pub use cargo_tools::{
 pub fn everything() -> Result<()> {
     wasm::toolchain()?;
     node::packages()?;
+    node::packages_of("contract")?;
     browsers::all()?;
     programs::rustfmt_and_clippy()?;
     programs::python()?;
     programs::faketime()?;
+    python::programs_of("contract")?;
     wasm_bindgen()?;
     wasm_pack()?;
     geckodriver()?;

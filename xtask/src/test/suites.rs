@@ -13,7 +13,7 @@ use super::needs::Needs;
 use super::supply;
 use crate::service::Service;
 use crate::setup::wasm::{self, TARGET, host_cargo};
-use crate::setup::{browsers, geckodriver, node, programs, wasm_bindgen, wasm_pack};
+use crate::setup::{browsers, geckodriver, node, programs, python, wasm_bindgen, wasm_pack};
 use crate::{cargo, fuzz, mutants, process, root};
 
 /// A suite.
@@ -59,6 +59,16 @@ pub const ALL: &[Suite] = &[
     suite("types", "the declarations, by tsc", |needs| {
         runner(needs, "types", None)
     }),
+    suite(
+        "contract",
+        "the API pages in the client, the service and its description, which drives the service",
+        |needs| contract(needs, 300),
+    ),
+    full(suite(
+        "contract-long",
+        "the same with 10,000 requests",
+        |needs| contract(needs, 10_000),
+    )),
     suite(
         "package",
         "the packed package on Node, by import and by require, and bundled in Chromium",
@@ -339,6 +349,18 @@ fn with_tools<'a>(command: &'a mut Command, suite: &str) -> Result<&'a mut Comma
         .arg("--tools")
         .arg(node::packages_of(suite)?)
         .arg("--record"))
+}
+
+/// Runs `tests/contract`, with so many requests at least that are made up from the service's description.
+fn contract(needs: &mut Needs, examples: u32) -> Result<Counts> {
+    let mut command = runner_command(needs, "contract", None)?;
+    command
+        .arg("--tools")
+        .arg(node::packages_of("contract")?)
+        .arg("--python")
+        .arg(python::programs_of("contract")?)
+        .args(["--examples", &examples.to_string()]);
+    Counts::of_runner(&mut command)
 }
 
 fn page(needs: &mut Needs, host: Host) -> Result<Counts> {

@@ -1,0 +1,51 @@
+"""What schemathesis cannot know of itself: how to read a key file, and which keys there must be."""
+
+import csv
+import io
+import zipfile
+from urllib.parse import parse_qs, urlsplit
+
+import schemathesis
+
+# The keys of the service, the newest last: descriptions by id. It begins with none, and nobody else asks it.
+KEYS = {}
+
+
+def row_of(content):
+    """Gives the one row of a key file's table."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert archive.testzip() is None, "the key file is damaged"
+        assert archive.namelist() == ["credential.csv"], f"the key file holds {archive.namelist()}"
+        table = io.StringIO(archive.read("credential.csv").decode("utf-8-sig"), newline="")
+    [row] = csv.DictReader(table)
+    return row
+
+
+@schemathesis.deserializer("application/zip")
+def key_file(_context, response):
+    """Gives the file as text, once it is a whole ZIP with one row in its table."""
+    row_of(response.content)
+    return response.content.decode("latin-1")
+
+
+@schemathesis.check
+def keys_are_those_that_were_made(_context, response, _case):
+    """Lists and deletes must know each key that was made and not deleted, and no other."""
+    url = urlsplit(response.request.url)
+    last = url.path.rsplit("/", 1)[-1]
+    method, status = response.request.method, response.status_code
+    if (method, status) == ("POST", 200):
+        row = row_of(response.content)
+        assert row["credential_id"] not in KEYS, "an id is there twice"
+        KEYS[row["credential_id"]] = row["description"]
+    elif (method, status) == ("DELETE", 200):
+        assert KEYS.pop(last, None) is not None, "a key was deleted that does not exist"
+    elif (method, status) == ("DELETE", 404):
+        assert last not in KEYS, "a key that exists was not found"
+    elif (method, status) == ("GET", 200):
+        query = parse_qs(url.query)
+        offset, limit = int(query.get("offset", ["0"])[0]), int(query.get("limit", ["100"])[0])
+        body = response.json()
+        listed = [(key["id"], key.get("description", "")) for key in body["credentials"]]
+        assert listed == list(reversed(KEYS.items()))[offset : offset + limit], "the list has other keys"
+        assert body["count"] == len(KEYS), f"the count is {body['count']}, of {len(KEYS)} keys"
