@@ -8,7 +8,7 @@ import { harness } from "../guarantees/harness.js";
 import { locate, mailbox, runInBrowser, runOnNode } from "../support/places.js";
 import { startRogue } from "../support/rogue.js";
 import { zip } from "../support/zip.js";
-import { cells, judge, plans } from "./cells.js";
+import { cells, judge, ourRequests, plans } from "./cells.js";
 import { print, record } from "./report.js";
 
 /** Cells at a time: each has an origin, beside the page's, since browsers keep to a few connections an origin. */
@@ -30,7 +30,7 @@ async function makeSecrets() {
   return { token, secret, bodies: { create: file, delete: text(null), list: text(list) } };
 }
 
-/** Runs the cells in one place; gives what was seen and what is wrong. */
+/** Runs the cells in one place; gives how each ended there, and what is wrong. */
 async function runIn(place, { pkg, only }) {
   const page = place !== "node";
   const tested = locate(pkg, page);
@@ -58,16 +58,19 @@ async function runIn(place, { pkg, only }) {
     },
   };
 
-  const result = { place, seen: new Map(), failures: [] };
+  const result = { place, version: process.version.slice(1), endings: new Map(), failures: [] };
   const take = ({ title, reason, ...seen }) => {
     const cell = byId.get(seen.id);
-    const wrong = cell ? judge(cell, place, seen, rogue.log(cell.id).requests) : [reason ?? []].flat();
-    result.seen.set(cell?.id ?? title, seen.got);
+    const requests = cell ? rogue.log(cell.id).requests : [];
+    const wrong = cell ? judge(cell, place, seen, requests) : [reason ?? []].flat();
+    result.endings.set(cell?.id ?? title, { got: seen.got, times: cell && requests.length - ourRequests(cell.fault) + 1 });
     if (wrong.length > 0) result.failures.push({ title: cell?.title ?? title, wrong });
   };
   try {
-    if (page) await runInBrowser(place, `${origins[0]}/`, mail, take, PATIENCE);
+    if (page) result.version = await runInBrowser(place, `${origins[0]}/`, mail, take, PATIENCE);
     else await runOnNode(new URL("./node.js", import.meta.url), config, take, PATIENCE);
+  } catch (error) {
+    take({ title: "the cells are brought about", reason: error.message });
   } finally {
     await rogue.close();
   }
@@ -84,7 +87,7 @@ async function main() {
     results.push(result);
     print(result);
     for (const { title, wrong } of result.failures) console.log(`FAILED ${place}: ${title}\n    ${wrong.join("\n    ")}`);
-    passed += result.seen.size - result.failures.length;
+    passed += result.endings.size - result.failures.length;
     failed += result.failures.length;
   }
   if (values.record && values.only === "" && failed === 0) record(results);

@@ -48,7 +48,7 @@ async function main() {
     else failures.push(result);
   };
   try {
-    if (page) await runInBrowser(values.browser, `${origins[0]}/`, mail, tell, 3 * WATCHDOG);
+    if (page) console.log(values.browser, await runInBrowser(values.browser, `${origins[0]}/`, mail, tell, 3 * WATCHDOG));
     else await runOnNode(new URL("./node.js", import.meta.url), config, tell, 3 * WATCHDOG);
   } finally {
     await rogue.close();

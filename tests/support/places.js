@@ -61,11 +61,10 @@ export async function runOnNode(script, config, tell, patience) {
   if (!ended) tell({ title: "the tests run to their end", reason: `the process ended with ${how} in the midst of them:\n${output}` });
 }
 
-/** Opens `url` in a browser and hands on what the page tells, which comes in by `mail`. */
+/** Opens `url` in a browser and hands on what the page tells, which comes in by `mail`; gives the browser's version. */
 export async function runInBrowser(name, url, mail, tell, patience) {
   const { driver, close, version } = await openBrowser(name);
   try {
-    console.log(`${name} ${version}`);
     await driver.get(url);
     const ended = await new Promise((done) => {
       const stall = watchdog(patience, () => done(false));
@@ -77,6 +76,7 @@ export async function runInBrowser(name, url, mail, tell, patience) {
       });
     });
     if (!ended) tell({ title: "the tests run to their end", reason: `nothing came from the page for ${patience} ms` });
+    return version;
   } finally {
     await close();
   }

@@ -136,7 +136,6 @@ export async function startRogue({ ports = 3, serve = async () => null } = {}) {
   // Connections that this side has ended, or is done with: what closes otherwise was abandoned by the client.
   const ended = new WeakSet();
   const origins = [];
-  let connections = 0;
 
   const entry = (id) => {
     if (!plans.has(id)) plans.set(id, { plan: { answers: [{}] }, requests: [], preflights: [], abandoned: 0, bodyBytes: 0, held: [], watchers: new Set() });
@@ -255,7 +254,7 @@ export async function startRogue({ ports = 3, serve = async () => null } = {}) {
     if (!answer.keepAlive) socket.end();
   }
 
-  async function answerScenario(socket, request, id, port, connection) {
+  async function answerScenario(socket, request, id, port, turn) {
     const state = entry(id);
     if (request.method === "OPTIONS") {
       state.preflights.push(request.headers["access-control-request-headers"] ?? "");
@@ -273,7 +272,7 @@ export async function startRogue({ ports = 3, serve = async () => null } = {}) {
       token: request.headers["x-auth-token"] ?? "", previous: state.requests[n - 1]?.headers["x-auth-token"] ?? "",
     };
     const { method, target: path, headers } = request;
-    state.requests.push({ port, connection, method, path, headers, body: request.body.toString("utf8") });
+    state.requests.push({ port, turn, method, path, headers, body: request.body.toString("utf8") });
     ended.delete(socket);
     socket.once("close", () => {
       if (ended.has(socket)) return;
@@ -306,7 +305,7 @@ export async function startRogue({ ports = 3, serve = async () => null } = {}) {
 
   function accept(socket, port) {
     socket.setNoDelay(true);
-    const connection = connections += 1;
+    let turn = 0;
     let buffer = Buffer.alloc(0);
     let busy = false;
     socket.on("data", (chunk) => {
@@ -329,9 +328,10 @@ export async function startRogue({ ports = 3, serve = async () => null } = {}) {
       if (!request) return;
       busy = true;
       buffer = buffer.subarray(request.size);
-      if (scenario === "s") await answerScenario(socket, request, id, port, connection);
+      if (scenario === "s") await answerScenario(socket, request, id, port, turn);
       else await answerOther(socket, request);
       busy = false;
+      turn += 1;
       if (!socket.destroyed) pump();
     }
   }
