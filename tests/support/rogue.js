@@ -31,6 +31,8 @@ import { createServer as createTlsServer } from "node:tls";
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 
 const ENCODERS = { gzip: gzipSync, deflate: deflateSync, br: brotliCompressSync };
+/** Milliseconds in which a client reads what came before a reset. */
+const RESET_AFTER = 30;
 const CORS = {
   "Access-Control-Allow-Origin": "*",
   "Access-Control-Expose-Headers": "Content-Disposition, X-Request-Id, Retry-After",
@@ -191,6 +193,8 @@ export async function startRogue({ ports = 3, serve = async () => null } = {}) {
     if (after > 0) await new Promise((resolve) => socket.write(bytes.subarray(0, after), resolve));
     if (stop.how === "reset" || stop.how === "close") {
       ended.add(socket);
+      // Node takes a reset that comes together with bytes for a mere end.
+      if (stop.how === "reset") await new Promise((resolve) => setTimeout(resolve, RESET_AFTER));
       if (stop.how === "reset") socket.resetAndDestroy();
       else socket.end();
     } else if (stop.how === "hold") {
