@@ -1,6 +1,7 @@
 // Brings cells about, on Node and in a page, and says what was seen: judging is the runner's.
 import { host, platform, task } from "../guarantees/host.js";
 import { detector, leaksOf, takeOutput, watchOutput } from "../guarantees/leaks.js";
+import { base64 } from "../support/zip.js";
 import { cells } from "./cells.js";
 
 const PROJECT = "0123456789abcdef0123456789abcdef";
@@ -17,7 +18,7 @@ const CALLS = {
 
 /** Whether a call's result is the good answer's. */
 const IS_GOOD = {
-  create: async (file) => file instanceof File && btoa(String.fromCharCode(...new Uint8Array(await file.arrayBuffer()))) === host.config.file,
+  create: async (file) => base64(new Uint8Array(await file.arrayBuffer())) === host.config.file,
   delete: (result) => result === undefined,
   list: ({ count, keys }) => count === 1 && keys.length === 1 && keys[0].id === CREDENTIAL,
 };
@@ -43,7 +44,8 @@ async function ending(call, options) {
     try {
       return { got: await IS_GOOD[call](await CALLS[call](options)) ? "ok" : "a wrong result" };
     } catch (error) {
-      return { error, got: host.pkg.isApiKeyError(error) ? `${error.kind}/${error.outcome}` : `no ApiKeyError: ${error?.message}` };
+      if (!host.pkg.isApiKeyError(error)) return { error, got: `no ApiKeyError: ${error?.message}` };
+      return { error, got: `${error.kind}/${error.outcome}` };
     }
   };
   try {
@@ -65,7 +67,8 @@ async function see({ id, fault: { answer, more }, call }, origin) {
   // A connection is free again a little after its answer was read.
   if (more.first) await task();
   const { got, error } = await ending(call, to(answer.at ? host.config.addresses[answer.at] : origin, id));
-  const seen = { id, got, status: error?.status, fetches: fetches.get(id), leaks: error ? leaksOf(error, secrets) : [], first: first?.got };
+  const leaks = error ? leaksOf(error, secrets) : [];
+  const seen = { id, got, status: error?.status, fetches: fetches.get(id), leaks, first: first?.got };
   const next = await ending(call, { ...to(origin, `${id}-next`), timeout: TIMEOUT.else });
   return { ...seen, next: next.got };
 }
@@ -90,5 +93,6 @@ export async function seeAll(place, importPackage, tell) {
   }));
   const written = takeOutput().filter(detector(config.secrets)).length;
   tell({ title: "nothing is left unhandled", reason: host.unhandled.join("\n") || undefined });
-  tell({ title: "no secret is written to the console", reason: written ? `${written} texts have one` : undefined });
+  const reason = written > 0 ? `${written} texts have one` : undefined;
+  tell({ title: "no secret is written to the console", reason });
 }

@@ -5,10 +5,9 @@ import { host } from "../guarantees/host.js";
 import { seeAll } from "./call.js";
 
 const config = JSON.parse(process.env.NPK_CONFIG);
-process.on("unhandledRejection", (reason) => host.unhandled?.push(`unhandled rejection: ${reason?.message ?? String(reason)}`));
+process.on("unhandledRejection", (reason) => host.unhandled?.push(String(reason?.message ?? reason)));
 
-await seeAll({
-  config,
-  inspect: (value) => inspect(value, { depth: Infinity, showHidden: true, getters: true, maxArrayLength: Infinity, maxStringLength: Infinity }),
-}, () => import(pathToFileURL(config.entry)), (seen) => process.send(seen));
+const ALL = { depth: Infinity, showHidden: true, getters: true, maxArrayLength: Infinity, maxStringLength: Infinity };
+const place = { config, inspect: (value) => inspect(value, ALL) };
+await seeAll(place, () => import(pathToFileURL(config.entry)), (seen) => process.send(seen));
 process.send({ end: true }, () => process.exit());

@@ -2,8 +2,8 @@
 import { host, platform } from "../guarantees/host.js";
 import { seeAll } from "./call.js";
 
-window.addEventListener("unhandledrejection", (event) => host.unhandled?.push(`unhandled rejection: ${event.reason?.message ?? String(event.reason)}`));
-window.addEventListener("error", (event) => host.unhandled?.push(`uncaught error: ${event.message}`));
+window.addEventListener("unhandledrejection", ({ reason }) => host.unhandled?.push(String(reason?.message ?? reason)));
+window.addEventListener("error", ({ message }) => host.unhandled?.push(message));
 
 let sent = Promise.resolve();
 const tell = (seen) => {

@@ -3,9 +3,8 @@ import { write } from "../support/matrix.js";
 import { CALLS, cells } from "./cells.js";
 
 const NAMES = { node: "Node", chromium: "Chromium", firefox: "Firefox", webkit: "WebKit" };
-const DOCUMENT = "docs/faults.md";
 
-/** What a cell ended as in a place; "×2" where the platform sent the request twice. */
+/** How a cell ended in a place; "×2" where the platform sent the request twice. */
 function told({ endings }, id) {
   const { got, times } = endings.get(id) ?? {};
   return got && (times > 1 ? `${got} ×${times}` : got);
@@ -15,7 +14,8 @@ function told({ endings }, id) {
 function rowsOf(results) {
   const rows = [];
   for (const { fault, id, call } of cells) {
-    if (call === CALLS[0]) rows.push({ fault, from: fault.more.status, to: fault.more.status, ends: results.map(() => []) });
+    const { status } = fault.more;
+    if (call === CALLS[0]) rows.push({ ...fault, from: status, to: status, ends: results.map(() => []) });
     results.forEach((result, at) => rows.at(-1).ends[at].push(told(result, id)));
   }
   const merged = [];
@@ -24,12 +24,13 @@ function rowsOf(results) {
     if (row.from && last?.to === row.from - 1 && String(last.ends) === String(row.ends)) last.to = row.to;
     else merged.push(row);
   }
-  return merged.map(({ fault, from, to, ends }) => ({ ...fault, name: to > from ? `${fault.name}–${to}` : fault.name, ends }));
+  return merged.map((row) => ({ ...row, name: row.to > row.from ? `${row.name}–${row.to}` : row.name }));
 }
 
 /** Prints how the cells ended in one place. */
 export function print(result) {
-  const line = (name, texts) => console.log((name.padEnd(55) + texts.map((text) => text.padEnd(30)).join("")).trimEnd());
+  const line = (name, texts) =>
+    console.log((name.padEnd(55) + texts.map((text) => text.padEnd(30)).join("")).trimEnd());
   console.log();
   line(`${NAMES[result.place]} ${result.version}`, CALLS);
   let group;
@@ -39,29 +40,37 @@ export function print(result) {
   }
 }
 
-/** Places whose endings are equal share a line of the docs. */
-function linesOf({ name, ends }, results) {
+/** The lines of one fault: places whose endings are equal share one. */
+function linesOf(name, ends, results) {
   const ways = new Map();
   ends.forEach((texts, at) => {
     const key = texts.join(" | ");
     ways.set(key, [...(ways.get(key) ?? []), NAMES[results[at].place]]);
   });
-  return [...ways].map(([texts, places], at) => `| ${at === 0 ? name : ""} | ${places.length === results.length ? "all" : places.join(", ")} | ${texts} |`);
+  return [...ways].map(([texts, places], at) =>
+    `| ${at === 0 ? name : ""} | ${places.length === results.length ? "all" : places.join(", ")} | ${texts} |`);
+}
+
+/** A group's table, with why places differ in its faults below. */
+function tableOf(rows, results) {
+  const reasons = new Map();
+  const number = (why) => {
+    if (!reasons.has(why)) reasons.set(why, reasons.size + 1);
+    return reasons.get(why);
+  };
+  const lines = rows.flatMap(({ name, ends, more: { why } }) =>
+    linesOf(why && new Set(ends.map(String)).size > 1 ? `${name} (${number(why)})` : name, ends, results));
+  const notes = [...reasons].map(([why, at]) => `${at}. ${why}`);
+  return ["| fault | where | create | delete | list |", "|---|---|---|---|---|", ...lines, "", ...notes];
 }
 
 /** Keeps the whole matrix in the docs. */
 export function record(results) {
   const all = rowsOf(results);
-  const text = [`Last seen on ${results.map(({ place, version }) => `${NAMES[place]} ${version}`).join(", ")}.`];
+  const lines = [`Last seen on ${results.map(({ place, version }) => `${NAMES[place]} ${version}`).join(", ")}.`];
   for (const group of new Set(all.map((row) => row.group))) {
-    const rows = all.filter((row) => row.group === group);
-    text.push("", `### ${group}`, "", "| fault | where | create | delete | list |", "|---|---|---|---|---|");
-    text.push(...rows.flatMap((row) => linesOf(row, results)));
-    const reasons = new Map();
-    for (const { name, more, ends } of rows) {
-      if (more.why && new Set(ends.map(String)).size > 1) reasons.set(more.why, [...(reasons.get(more.why) ?? []), name]);
-    }
-    if (reasons.size > 0) text.push("", ...[...reasons].map(([why, names]) => `- ${names.join("; ")}: ${why}`));
+    const table = tableOf(all.filter((row) => row.group === group), results);
+    lines.push("", `### ${group}`, "", ...table.slice(0, table.at(-1) === "" ? -1 : undefined));
   }
-  write(DOCUMENT, "faults", text);
+  write("docs/faults.md", "faults", lines);
 }
