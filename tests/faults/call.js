@@ -87,9 +87,10 @@ export async function seeAll(place, importPackage, tell) {
   await host.pkg.init();
   countFetches();
   const { config } = host;
+  const { origins, unused } = config.addresses;
   const waiting = cells.filter(({ title }) => title.includes(config.only));
-  await Promise.all(config.addresses.origins.map(async (origin) => {
-    for (let cell; (cell = waiting.shift());) tell(await see(cell, cell.fault.more.first ? config.addresses.unused.pop() : origin));
+  await Promise.all(origins.map(async (origin) => {
+    for (let cell; (cell = waiting.shift());) tell(await see(cell, cell.fault.more.first ? unused.pop() : origin));
   }));
   const written = takeOutput().filter(detector(config.secrets)).length;
   tell({ title: "nothing is left unhandled", reason: host.unhandled.join("\n") || undefined });

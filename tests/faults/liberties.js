@@ -23,8 +23,8 @@ export const NO_BODY = [{ firefox: [BROKEN, LOST], webkit: EMPTY, rest: BROKEN }
   why: `${FIRST_BYTE} WebKit takes the connection's end for the body's.`,
 }];
 
-/** Closed before the first byte of an error's body. */
-export const NO_ERROR_BODY = (said) => [{ firefox: [said, LOST], rest: said }, { why: FIRST_BYTE }];
+/** Broken off before the first byte of a body. */
+export const UNSHOWN = (said) => [{ firefox: [said, LOST], rest: said }, { why: FIRST_BYTE }];
 
 /** Stalled before the first byte of the body of a 4xx. */
 export const NO_ERROR_YET = [{ firefox: [LATE_BUT_REJECTED, LATE], rest: LATE_BUT_REJECTED }, { why: FIRST_BYTE }];

@@ -11,9 +11,9 @@
 //   kept      whether the platform does keep it
 //   status    the status, for rows that are told in ranges
 import {
-  ALL_CAME, CUT_HEAD, FLOOD, FORGIVEN, HALF_DECODED, HIDDEN, ILL_FRAMED, MISDIRECTED, NO_BODY, NO_CHUNK, NO_ERROR_BODY,
-  NO_ERROR_YET, NO_STATUS, OVERTAKEN, PROXY, REQUEST_TIMEOUT, RESET_CONTENT, REUSED, TOO_LONG, UNASKED, UNCHECKED,
-  UNDECODED, UP_TO_TEN,
+  ALL_CAME, CUT_HEAD, FLOOD, FORGIVEN, HALF_DECODED, HIDDEN, ILL_FRAMED, MISDIRECTED, NO_BODY, NO_CHUNK, NO_ERROR_YET,
+  NO_STATUS, OVERTAKEN, PROXY, REQUEST_TIMEOUT, RESET_CONTENT, REUSED, TOO_LONG, UNASKED, UNCHECKED, UNDECODED,
+  UNSHOWN, UP_TO_TEN,
 } from "./liberties.js";
 import {
   BROKEN, EMPTY, END, FAILED, LATE, LATE_BUT_REJECTED, LOST, OK, REDIRECTED, REJECTED, STALLS, chunk, chunks, gzip,
@@ -59,10 +59,10 @@ const withinTheAnswer = [
   ["closed after the headers", stop("body", "close"), ...NO_BODY],
   ["reset after the headers", stop("body", "reset"), ...OVERTAKEN(BROKEN)],
   ["stalled after the headers", stop("body", "stall"), LATE, STALLS],
-  ["closed after the headers of a 400", refusal(400, stop("body", "close")), ...NO_ERROR_BODY(REJECTED)],
+  ["closed after the headers of a 400", refusal(400, stop("body", "close")), ...UNSHOWN(REJECTED)],
   ["reset after the headers of a 400", refusal(400, stop("body", "reset")), ...OVERTAKEN(REJECTED)],
   ["stalled after the headers of a 400", refusal(400, stop("body", "stall")), ...NO_ERROR_YET, STALLS],
-  ["closed after the headers of a 500", refusal(500, stop("body", "close")), ...NO_ERROR_BODY(FAILED)],
+  ["closed after the headers of a 500", refusal(500, stop("body", "close")), ...UNSHOWN(FAILED)],
   ["reset after the headers of a 500", refusal(500, stop("body", "reset")), ...OVERTAKEN(FAILED)],
   ["stalled after the headers of a 500", refusal(500, stop("body", "stall")), LATE, STALLS],
   ["closed within the body", stop("body", "close", 2), BROKEN],
@@ -107,7 +107,7 @@ const chunked = [
   ["size that is negative", chunks((body) => ["-4\r\n", body, "\r\n", END]), ...NO_CHUNK],
   ["size beyond 64 bits", chunks((body) => ["10000000000000000\r\n", body, "\r\n", END]), ...NO_CHUNK],
   ["size that is missing", chunks((body) => ["\r\n", body, "\r\n", END]), ...NO_CHUNK],
-  ["smaller than what comes", chunks((body) => ["2\r\n", body, "\r\n", END]), ...NO_CHUNK],
+  ["smaller than what comes", chunks((body) => ["2\r\n", body, "\r\n", END]), ...UNSHOWN(BROKEN)],
   ["without its line break", chunks((body) => [chunk(half(body)).slice(0, -2), chunk(body), END]), BROKEN],
   ["that is cut, then the end", chunks(cut), BROKEN],
   ["that is cut, then a reset", chunks(cut, stop("end", "reset")), ...OVERTAKEN(BROKEN)],
