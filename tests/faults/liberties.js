@@ -3,7 +3,7 @@ import { BROKEN, EMPTY, FAILED, LATE, LATE_BUT_REJECTED, LOST, OK, REJECTED, UNS
 
 const AGAIN = "The platform sends the request again.";
 const FIRST_BYTE = "Firefox shows an answer when the first byte of its body has come.";
-const NOT_TOLD = "Node at times never tells of a broken encoding: then the deadline ends the call.";
+const NOT_TOLD = "Node at times tells of no broken encoding: the deadline ends the call.";
 
 export const HIDDEN = [{ node: UNSENT, page: LOST }, { why: "Browsers do not say whether a connection came about." }];
 
@@ -13,7 +13,9 @@ export const UP_TO_TEN = [LOST, {
 }];
 
 /** A reset after something that would have ended the call so. */
-export const OVERTAKEN = (...endings) => [[...endings, LOST], { why: "A reset may overtake what was sent before it." }];
+export const OVERTAKEN = (...endings) => [[...endings, LOST], {
+  why: "A reset may overtake what was sent before it, or come before the platform shows it.",
+}];
 
 export const CUT_HEAD = [{ node: LOST, delete: [LOST, OK], rest: [LOST, BROKEN] }, {
   why: "Over plain HTTP, Chromium and Firefox take a head that is cut off for a whole one, with no body.",
@@ -45,7 +47,7 @@ export const NO_CHUNK = [{ firefox: [BROKEN, LOST], webkit: EMPTY, rest: BROKEN 
 }];
 
 export const UNDECODED = [{ node: [BROKEN, LATE], webkit: [BROKEN, OK], rest: BROKEN }, {
-  stalls: true, why: `${NOT_TOLD} WebKit passes on what it cannot decode; here that is what was meant.`,
+  stalls: true, why: `${NOT_TOLD} WebKit passes on what it cannot decode.`,
 }];
 
 export const HALF_DECODED = [{ node: [BROKEN, LATE], rest: BROKEN }, { stalls: true, why: NOT_TOLD }];
