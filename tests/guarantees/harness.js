@@ -9,12 +9,12 @@ const TYPES = {
   ".wasm": "application/wasm", ".json": "application/json",
 };
 
-const page = (config) => `<!doctype html>
-<meta charset="utf-8"><title>Guarantees</title><link rel="icon" href="data:,">
+const html = ({ title, script }, config) => `<!doctype html>
+<meta charset="utf-8"><title>${title}</title><link rel="icon" href="data:,">
 <script type="importmap">{"imports":{"chai":"/modules/chai/index.js"}}</script>
 <script src="/modules/mocha/mocha.js"></script>
 <script>window.config = ${JSON.stringify(config).replaceAll("<", "\\u003c")};</script>
-<script type="module" src="/tests/guarantees/page.js"></script>`;
+<script type="module" src="${script}"></script>`;
 
 // Everything but WebAssembly is allowed here.
 const NO_WASM = `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><title>No WebAssembly</title>
@@ -25,19 +25,19 @@ window.outcome = import(query.get("package"))
     .then(() => ({ resolved: true }), (error) => ({ kind: error.kind, outcome: error.outcome, isApiKeyError: isApiKeyError(error) })));
 </script>`;
 
-/** A `serve` for the rogue server. `config()` is asked when the page is; `tell` is called with each result. */
-export function harness({ config, tell, packageFolder, trapFolder }) {
+/** A `serve` for the rogue server. `page` is its title and script; `config()` is asked when it is; `tell` is called with each result. */
+export function harness({ page, config, tell, packageFolder, trapFolder }) {
   const mended = new Set();
   const folders = { tests: join(ROOT, "tests"), modules: join(ROOT, "node_modules") };
 
   return async ({ path, body: given }) => {
-    const html = (body, headers = {}) => ({ headers: { "Content-Type": TYPES[".html"], "Cache-Control": "no-store", ...headers }, body });
-    if (path === "/") return html(page(config()));
+    const document = (body, headers = {}) => ({ headers: { "Content-Type": TYPES[".html"], "Cache-Control": "no-store", ...headers }, body });
+    if (path === "/") return document(html(page, config()));
     if (path === "/results") {
       tell(JSON.parse(given.toString("utf8")));
       return { body: "" };
     }
-    if (path === "/page/no-wasm.html") return html(NO_WASM, { "Content-Security-Policy": "default-src 'self' 'unsafe-inline'; connect-src *" });
+    if (path === "/page/no-wasm.html") return document(NO_WASM, { "Content-Security-Policy": "default-src 'self' 'unsafe-inline'; connect-src *" });
     const [, area, ...rest] = path.split("/");
     if (area === "mend") {
       mended.add(rest[0]);

@@ -10,7 +10,7 @@ import { host } from "./host.js";
 import { report, start } from "./start.js";
 import { suites, WATCHDOG } from "./suites.js";
 
-const config = JSON.parse(process.env.NPK_GUARANTEES);
+const config = JSON.parse(process.env.NPK_CONFIG);
 const copies = mkdtempSync(join(tmpdir(), "npk-guarantees-"));
 process.once("exit", () => rmSync(copies, { recursive: true, force: true }));
 

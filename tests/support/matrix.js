@@ -58,7 +58,7 @@ function record(name, rows) {
 }
 
 /** Writes lines between the comments `<!-- name -->` and `<!-- /name -->` of a document. */
-function write(document, name, lines) {
+export function write(document, name, lines) {
   const path = join(REPOSITORY, document);
   const text = readFileSync(path, "utf8");
   const [begin, end] = [`<!-- ${name} -->\n`, `<!-- /${name} -->`];

@@ -3,7 +3,8 @@
 // A test registers a plan under an id of its own, calls the API at `ORIGIN/s/<id>`, and reads what arrived from the log.
 // Both can be done in this process (`plan`, `log`, `wait`, `release`) or over HTTP, from a page (`/control/…`).
 //
-// A plan is `{ answers: [answer, …], preflight?: "allow" | "deny" }`; request n gets answer n, later ones the last.
+// A plan is `{ answers: [answer, …], preflight?: "allow" | "deny" | "keep" }`: "keep" keeps the preflight's connection for
+// the request itself. Request n gets answer n, later ones the last.
 // An answer, every field optional:
 //   status, reason        the status line; 200
 //   headers               { name: value | [value, …] }; placeholders are filled in
@@ -15,17 +16,23 @@
 //   chunk, drip           bytes per write (and per chunk), milliseconds between writes
 //   endless               true repeats the body for ever
 //   informational         status lines (and headers) sent before, such as "103 Early Hints"
-//   raw                   bytes in base64, sent instead of everything above
+//   flood                 true repeats those for ever
+//   raw                   bytes in base64, sent instead of everything above but chunk and drip
 //   keepAlive             true keeps the connection for another request
 //   stop                  { at: "request" | "status" | "headers" | "body" | "end", after?: bytes of that part,
-//                           how: "close" | "reset" | "stall" | "hold" }: "hold" goes on when released
+//                           how: "close" | "reset" | "stall" | "hold" }: "hold" goes on when released; "request" is
+//                           its head, or, with `after`, so many bytes of it, and no more of it is read
 // Placeholders: {{token}} the request's X-Auth-Token; {{token:from:to}} a part of it; {{token.json}} each character as
 // \u00XX; {{token.slash}} with \/; {{token.html}} with entities; {{token.previous}} the request's before;
 // {{self}} this origin; {{other}} the last origin; {{id}} the plan's id; {{n}} the request's number from 0.
+import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
+import { createServer as createTlsServer } from "node:tls";
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 
 const ENCODERS = { gzip: gzipSync, deflate: deflateSync, br: brotliCompressSync };
+/** Milliseconds in which a client reads what came before a reset. */
+const RESET_AFTER = 30;
 const CORS = {
   "Access-Control-Allow-Origin": "*",
   "Access-Control-Expose-Headers": "Content-Disposition, X-Request-Id, Retry-After",
@@ -64,6 +71,12 @@ function parseRequest(buffer, headersOnly) {
   return { method, target, headers, body: buffer.subarray(start, start + length), size: start + length };
 }
 
+/** What the first line of a request says, before the rest of it has come. */
+function parseFirstLine(buffer) {
+  const [, method, target] = /^(\S+) (\S+) HTTP/.exec(buffer.toString("latin1", 0, 500)) ?? [];
+  return method && { method, target, headers: {}, body: Buffer.alloc(0), size: buffer.length };
+}
+
 function fill(text, context) {
   return text.replace(/\{\{([a-z.]+)(?::(\d+):(\d+))?\}\}/g, (_, name, from, to) => {
     const cut = (value) => (from === undefined ? value : value.slice(Number(from), Number(to)));
@@ -76,6 +89,12 @@ function fill(text, context) {
       default: return String(context[name]);
     }
   });
+}
+
+function cut(bytes, size) {
+  const pieces = [];
+  for (let at = 0; at < bytes.length; at += size) pieces.push(bytes.subarray(at, at + size));
+  return pieces;
 }
 
 /** The three parts of an answer as bytes: status line, header block, and the writes of the body. */
@@ -95,13 +114,11 @@ function serialise(answer, context) {
   const lines = Object.entries(headers).flatMap(([name, values]) =>
     [values].flat().map((value) => `${name}: ${fill(String(value), context)}\r\n`));
 
-  const size = answer.chunk ?? (framing === "chunked" ? 1024 : Math.max(body.length, 1));
-  const pieces = [];
-  for (let at = 0; at < body.length; at += size) {
-    const piece = body.subarray(at, at + size);
-    pieces.push(framing === "chunked" ? Buffer.concat([Buffer.from(`${piece.length.toString(16)}\r\n`), piece, Buffer.from("\r\n")]) : piece);
+  let pieces = cut(body, answer.chunk ?? (framing === "chunked" ? 1024 : Infinity));
+  if (framing === "chunked") {
+    pieces = pieces.map((piece) => Buffer.concat([Buffer.from(`${piece.length.toString(16)}\r\n`), piece, Buffer.from("\r\n")]));
+    pieces.push(Buffer.from("0\r\n\r\n"));
   }
-  if (framing === "chunked") pieces.push(Buffer.from("0\r\n\r\n"));
   return {
     status: Buffer.from(`HTTP/1.1 ${status} ${answer.reason ?? "Told So"}\r\n`),
     headers: Buffer.from(`${lines.join("")}\r\n`, "latin1"),
@@ -176,6 +193,8 @@ export async function startRogue({ ports = 3, serve = async () => null } = {}) {
     if (after > 0) await new Promise((resolve) => socket.write(bytes.subarray(0, after), resolve));
     if (stop.how === "reset" || stop.how === "close") {
       ended.add(socket);
+      // Node takes a reset that comes together with bytes for a mere end.
+      if (stop.how === "reset") await new Promise((resolve) => setTimeout(resolve, RESET_AFTER));
       if (stop.how === "reset") socket.resetAndDestroy();
       else socket.end();
     } else if (stop.how === "hold") {
@@ -195,13 +214,21 @@ export async function startRogue({ ports = 3, serve = async () => null } = {}) {
   async function play(socket, state, answer, context) {
     const { stop = {} } = answer;
     const stopAt = (part) => (stop.at === part ? stop : undefined);
+    const drip = () => answer.drip && new Promise((resolve) => setTimeout(resolve, answer.drip));
     if (answer.raw !== undefined) {
-      if (await write(socket, state, Buffer.from(answer.raw, "base64"), stopAt("body"))) finish(socket, answer);
+      for (const piece of cut(Buffer.from(answer.raw, "base64"), answer.chunk ?? Infinity)) {
+        if (!await write(socket, state, piece, stopAt("body"))) return;
+        await drip();
+      }
+      finish(socket, answer);
       return;
     }
-    for (const line of answer.informational ?? []) {
-      if (!await write(socket, state, Buffer.from(`HTTP/1.1 ${line}\r\n\r\n`))) return;
-    }
+    do {
+      for (const line of answer.informational ?? []) {
+        if (!await write(socket, state, Buffer.from(`HTTP/1.1 ${line}\r\n\r\n`))) return;
+      }
+      if (answer.flood) await new Promise((resolve) => setImmediate(resolve));
+    } while (answer.flood);
     const { status, headers, pieces } = serialise(answer, context);
     // One write for the head unless it is to be cut, as real servers do.
     if (stop.at === "status" || stop.at === "headers") {
@@ -216,7 +243,7 @@ export async function startRogue({ ports = 3, serve = async () => null } = {}) {
         sent += piece.length;
         state.bodyBytes += piece.length;
         changed(state);
-        if (answer.drip) await new Promise((resolve) => setTimeout(resolve, answer.drip));
+        await drip();
       }
       // So that an endless body leaves the event loop to others.
       if (answer.endless) await new Promise((resolve) => setImmediate(resolve));
@@ -231,14 +258,15 @@ export async function startRogue({ ports = 3, serve = async () => null } = {}) {
     if (!answer.keepAlive) socket.end();
   }
 
-  async function answerScenario(socket, request, id, port) {
+  async function answerScenario(socket, request, id, port, turn) {
     const state = entry(id);
     if (request.method === "OPTIONS") {
       state.preflights.push(request.headers["access-control-request-headers"] ?? "");
       const allow = state.plan.preflight === "deny" ? "" :
         "Access-Control-Allow-Origin: *\r\nAccess-Control-Allow-Methods: POST, DELETE\r\n" +
         "Access-Control-Allow-Headers: content-type, x-auth-token\r\nAccess-Control-Max-Age: 0\r\n";
-      socket.end(`HTTP/1.1 204 No Content\r\nConnection: close\r\n${allow}\r\n`);
+      if (state.plan.preflight === "keep") socket.write(`HTTP/1.1 204 No Content\r\n${allow}\r\n`);
+      else socket.end(`HTTP/1.1 204 No Content\r\nConnection: close\r\n${allow}\r\n`);
       return;
     }
     const n = state.requests.length;
@@ -247,7 +275,8 @@ export async function startRogue({ ports = 3, serve = async () => null } = {}) {
       id, n, self: origins[port], other: origins.at(-1),
       token: request.headers["x-auth-token"] ?? "", previous: state.requests[n - 1]?.headers["x-auth-token"] ?? "",
     };
-    state.requests.push({ port, method: request.method, path: request.target, headers: request.headers, body: request.body.toString("utf8") });
+    const { method, target: path, headers } = request;
+    state.requests.push({ port, turn, method, path, headers, body: request.body.toString("utf8") });
     ended.delete(socket);
     socket.once("close", () => {
       if (ended.has(socket)) return;
@@ -256,7 +285,10 @@ export async function startRogue({ ports = 3, serve = async () => null } = {}) {
     });
     changed(state);
     const { stop } = answer;
-    if (stop?.at === "request" && !await write(socket, state, Buffer.alloc(0), stop)) return;
+    if (stop?.at === "request") {
+      if (stop.after) socket.pause();
+      if (!await write(socket, state, Buffer.alloc(0), { how: stop.how })) return;
+    }
     await play(socket, state, answer, context);
   }
 
@@ -276,12 +308,10 @@ export async function startRogue({ ports = 3, serve = async () => null } = {}) {
   }
 
   function accept(socket, port) {
-    sockets.add(socket);
     socket.setNoDelay(true);
+    let turn = 0;
     let buffer = Buffer.alloc(0);
     let busy = false;
-    socket.on("error", () => {});
-    socket.on("close", () => sockets.delete(socket));
     socket.on("data", (chunk) => {
       buffer = Buffer.concat([buffer, chunk]);
       pump();
@@ -290,30 +320,35 @@ export async function startRogue({ ports = 3, serve = async () => null } = {}) {
       if (busy) return;
       // The first byte of a TLS handshake: this is a plain server.
       if (buffer[0] === 0x16) return socket.end("HTTP/1.1 400 No TLS Here\r\nConnection: close\r\n\r\n");
-      const head = parseRequest(buffer, true);
-      if (!head) return;
-      const [, scenario, id] = head.target.split("/");
-      const known = scenario === "s" ? plans.get(id)?.plan : undefined;
+      const line = parseFirstLine(buffer);
+      if (!line) return;
+      const [, scenario, id] = line.target.split("/");
+      const known = scenario === "s" && line.method !== "OPTIONS" ? plans.get(id) : undefined;
       // Only an answer that stops within the request may begin before the request is whole.
-      const early = known && head.method !== "OPTIONS" &&
-        known.answers[Math.min(plans.get(id).requests.length, known.answers.length - 1)].stop?.at === "request";
-      const request = early ? head : parseRequest(buffer, false);
+      const stop = known?.plan.answers[Math.min(known.requests.length, known.plan.answers.length - 1)].stop;
+      const after = stop?.at === "request" ? stop.after : undefined;
+      if (buffer.length < after) return;
+      const request = after ? line : parseRequest(buffer, stop?.at === "request");
       if (!request) return;
       busy = true;
       buffer = buffer.subarray(request.size);
-      if (scenario === "s") await answerScenario(socket, request, id, port);
+      if (scenario === "s") await answerScenario(socket, request, id, port, turn);
       else await answerOther(socket, request);
       busy = false;
+      turn += 1;
       if (!socket.destroyed) pump();
     }
   }
 
-  const listen = (onSocket) => new Promise((resolve, reject) => {
-    const server = createServer(onSocket);
-    server.once("error", reject);
+  const listen = (onSocket, create = createServer) => new Promise((resolve, reject) => {
+    const server = create(onSocket).once("error", reject);
+    server.on("connection", (socket) => {
+      sockets.add(socket);
+      socket.on("error", () => {}).on("close", () => sockets.delete(socket));
+    });
     server.listen(0, "127.0.0.1", () => resolve(server));
   });
-  const address = (server) => `http://127.0.0.1:${server.address().port}`;
+  const address = (server, scheme = "http") => `${scheme}://127.0.0.1:${server.address().port}`;
 
   const servers = [];
   for (let port = 0; port < ports; port += 1) {
@@ -322,20 +357,23 @@ export async function startRogue({ ports = 3, serve = async () => null } = {}) {
     origins.push(address(server));
   }
   const resetting = await listen((socket) => socket.resetAndDestroy());
-  const silent = await listen((socket) => {
-    sockets.add(socket);
-    socket.on("error", () => {}).on("close", () => sockets.delete(socket)).resume();
-  });
+  const closing = await listen((socket) => socket.resume().end());
+  const pem = readFileSync(new URL("untrusted.pem", import.meta.url));
+  const speakTls = (onSocket) => createTlsServer({ cert: pem, key: pem }, onSocket);
+  const untrusted = await listen((socket) => socket.on("error", () => {}).end(), speakTls);
+  const silent = await listen((socket) => socket.resume());
   const gone = await listen(() => {});
   const refused = address(gone);
   await new Promise((resolve) => gone.close(resolve));
-  servers.push(resetting, silent);
+  servers.push(resetting, closing, untrusted, silent);
 
   return {
     /** One origin a port, such as "http://127.0.0.1:40123". */
     origins,
-    /** Nothing listens there; resets each connection; accepts and never answers. */
-    refused, resetting: address(resetting), silent: address(silent),
+    /** Nothing listens there; resets, or closes, each connection; accepts and never answers. */
+    refused, resetting: address(resetting), closing: address(closing), silent: address(silent),
+    /** Speaks TLS with a certificate that nobody trusts. */
+    untrusted: address(untrusted, "https"),
     plan: (id, plan) => { entry(id).plan = plan; },
     log, wait, release,
     /** Ends every connection and stops listening. */

@@ -96,6 +96,16 @@ pub const ALL: &[Suite] = &[
     suite("guarantees-firefox", "the same in Firefox", |needs| {
         guarantees(needs, Host::Firefox)
     }),
+    suite(
+        "faults",
+        "every fault of a connection in every call, on Node",
+        |needs| runner(needs, "faults", Some(Host::Node)),
+    ),
+    full(suite(
+        "faults-everywhere",
+        "the same on Node, in Chromium, in Firefox and in WebKit, for the table of the docs",
+        faults_everywhere,
+    )),
     suite("page", "the page in Chromium", |needs| {
         page(needs, Host::Chromium)
     }),
@@ -329,12 +339,23 @@ fn guarantees(needs: &mut Needs, host: Host) -> Result<Counts> {
 }
 
 fn runtimes(needs: &mut Needs) -> Result<Counts> {
+    let mut command = command_with_browsers(needs, "runtimes")?;
+    Counts::of_runner(with_tools(&mut command, "runtimes")?)
+}
+
+fn faults_everywhere(needs: &mut Needs) -> Result<Counts> {
+    let mut command = command_with_browsers(needs, "faults")?;
+    Counts::of_runner(command.args(["--browser", "node,chromium,firefox,webkit", "--record"]))
+}
+
+/// A runner that drives every browser.
+fn command_with_browsers(needs: &mut Needs, suite: &str) -> Result<Command> {
     browsers::all()?;
     browsers::webkit()?;
     let drivers = geckodriver()?;
-    let mut command = runner_command(needs, "runtimes", None)?;
+    let mut command = runner_command(needs, suite, None)?;
     command.env("PATH", process::path_with(&[&drivers])?);
-    Counts::of_runner(with_tools(&mut command, "runtimes")?)
+    Ok(command)
 }
 
 fn bundlers(needs: &mut Needs) -> Result<Counts> {
