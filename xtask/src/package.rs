@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::Value;
+use tempfile::TempDir;
 
 use crate::setup::wasm::TARGET;
 use crate::setup::{node, wasm, wasm_bindgen};
@@ -99,6 +100,13 @@ pub fn install(tarball: &Path, folder: &Path) -> Result<()> {
             ])
             .arg(tarball),
     )
+}
+
+/// A temporary folder in which the package in `folder` is installed, packed as npm would publish it.
+pub fn consumer(folder: &Path) -> Result<TempDir> {
+    let consumer = tempfile::tempdir().context("cannot make a temporary folder")?;
+    install(&pack(folder)?, consumer.path())?;
+    Ok(consumer)
 }
 
 /// Compiles the client and std for size; gives the module as cargo leaves it.

@@ -13,7 +13,7 @@ use super::needs::Needs;
 use crate::service::Service;
 use crate::setup::wasm::{self, TARGET, host_cargo};
 use crate::setup::{browsers, geckodriver, node, programs, wasm_bindgen, wasm_pack};
-use crate::{cargo, process, root};
+use crate::{bench, cargo, process, root};
 
 /// A suite.
 pub struct Suite {
@@ -53,6 +53,14 @@ pub const ALL: &[Suite] = &[
     suite("types", "the declarations, by tsc", |needs| {
         runner(needs, "types", None)
     }),
+    suite(
+        "size",
+        "what a browser downloads, against its budget",
+        |needs| {
+            node::packages()?;
+            Counts::of_runner(&mut bench::weigh(&needs.consumer()?)?)
+        },
+    ),
     suite(
         "package",
         "the packed package on Node, by import and by require, and bundled in Chromium",
@@ -285,7 +293,7 @@ fn bundlers(needs: &mut Needs) -> Result<Counts> {
 fn with_tools<'a>(command: &'a mut Command, suite: &str) -> Result<&'a mut Command> {
     Ok(command
         .arg("--tools")
-        .arg(node::packages_of(suite)?)
+        .arg(node::packages_of(&format!("tests/{suite}"))?)
         .arg("--record"))
 }
 
