@@ -20,3 +20,6 @@ export const peersWith = (row) => PEERS.filter(({ rows }) => rows.includes(row))
 
 /** What the reader calls the client in peers/`file`.js. */
 export const nameOf = (file) => PEERS.find((peer) => peer.file === file).name;
+
+/** The files of all that are measured in `row`. */
+export const contendersOf = (row) => ["bare", "package", ...peersWith(row).map(({ file }) => file)];

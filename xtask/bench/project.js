@@ -5,6 +5,8 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
+/** How the tests of the guarantees get hold of linear memory. */
+const CAPTURE = fileURLToPath(new URL("../../tests/guarantees/memory.js", import.meta.url));
 
 /**
  * Makes the project in a temporary folder, which goes when the process ends.
@@ -17,7 +19,8 @@ export function makeProject(pkg, tools) {
   const modules = join(folder, "node_modules");
   mkdirSync(modules);
   for (const installed of [pkg, tools]) if (installed) link(join(resolve(installed), "node_modules"), modules);
-  for (const part of ["peers", "inside", "statistics.js", "package.json"]) cpSync(join(HERE, part), join(folder, part), { recursive: true });
+  for (const part of ["peers", "inside", "package.json"]) cpSync(join(HERE, part), join(folder, part), { recursive: true });
+  cpSync(CAPTURE, join(folder, "inside/capture.js"));
   if (!existsSync(join(modules, "node-provider-keys"))) throw new Error(`The package is not installed in ${pkg}: npm install its tarball there first.`);
   return folder;
 }

@@ -1,7 +1,7 @@
 // One create against a stubbed fetch: prints the processor time of each contender, round by round, as JSON.
 //   node inside/stubbed.js '{"contenders":[…],"rounds":…,"calls":…}' < key.zip
 import { readFileSync } from "node:fs";
-import { shuffled } from "../statistics.js";
+import { shuffled } from "./statistics.js";
 import { DESCRIPTION, OPTIONS } from "./options.js";
 
 const { contenders, rounds, calls } = JSON.parse(process.argv[2]);

@@ -1,11 +1,17 @@
-// One create against a stubbed fetch, on Node.
 import { runInside } from "../inside.js";
+import { ratiosTo } from "../inside/statistics.js";
 import { keyFile } from "../keyfile.js";
-import { peersWith } from "../peers.js";
-import { ratiosTo } from "../statistics.js";
+import { contendersOf } from "../peers.js";
+
+export const row = {
+  name: "create",
+  what: "one create against a stubbed `fetch`, processor time",
+  unit: "ratio",
+  goal: 2,
+};
 
 export async function measure({ folder }) {
-  const contenders = ["bare", "package", ...peersWith("create").map(({ file }) => file)];
-  const rounds = await runInside(folder, "stubbed", { contenders, rounds: 100, calls: 100 }, await keyFile());
-  return ratiosTo("bare", rounds);
+  const task = { contenders: contendersOf("create"), rounds: 40, calls: 300 };
+  const rounds = await runInside(folder, "stubbed", task, await keyFile());
+  return [{ where: "Node", figures: ratiosTo("bare", rounds) }];
 }
