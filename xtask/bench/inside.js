@@ -18,3 +18,13 @@ export function runInside(folder, program, task, input) {
     child.stdin.end(input);
   });
 }
+
+/** The JSON on the last line that a script of ours prints. */
+export function runJson(script, ...args) {
+  return new Promise((done, reject) => {
+    execFile(process.execPath, [script, ...args], { maxBuffer: 1 << 26 }, (error, output) => {
+      if (error) reject(error);
+      else done(JSON.parse(output.trim().split("\n").at(-1)));
+    });
+  });
+}

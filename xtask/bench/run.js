@@ -1,15 +1,44 @@
+// Measures the package beside its peers, all in one run:
+//   node xtask/bench/run.js --pkg DIR --tools DIR --service BIN --limit BIN --load BIN [--only ROW…] [--record]
+//   --pkg DIR     where the packed package is installed
+//   --tools DIR   where xtask/bench/package-lock.json is installed
+//   --service, --limit, --load   release builds: the service, and of its examples bare_inserts and creates
+//   --only ROW    only these rows, may be repeated
+//   --record      write docs/bench.md and docs/bench.svg, if all rows were measured
+import { readFileSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { REPOSITORY } from "../../tests/support/consumer.js";
+import { write } from "../../tests/support/document.js";
 import { makeProject } from "./project.js";
-import { nameOf } from "./peers.js";
-const { values } = parseArgs({ options: { pkg: { type: "string" }, tools: { type: "string" }, only: {type:"string", multiple:true} } });
-const folder = makeProject(values.pkg, values.tools);
-const versions = { Node: process.versions.node };
-for (const n of values.only) {
-const { measure, row } = await import(`./rows/${n}.js`);
-console.time(n);
-for (const { where, figures } of await measure({ folder, versions })) { console.log(row.what, where);
-for (const [file, { median, low, high }] of Object.entries(figures)) console.log("  ",nameOf(file).padEnd(28), median.toFixed(2), `(${low?.toFixed(2)}–${high?.toFixed(2)})`);
+import { chartOf } from "./report/chart.js";
+import { linesOf, tableOf } from "./report/table.js";
+
+const ROWS = ["size", "create", "start", "calls", "memory", "peak", "service"];
+const { values } = parseArgs({
+  options: {
+    pkg: { type: "string" }, tools: { type: "string" }, service: { type: "string" }, limit: { type: "string" }, load: { type: "string" },
+    only: { type: "string", multiple: true, default: ROWS }, record: { type: "boolean", default: false },
+  },
+});
+
+const world = { ...values, folder: makeProject(values.pkg, values.tools), versions: { Node: process.versions.node } };
+const results = [];
+for (const name of ROWS.filter((it) => values.only.includes(it))) {
+  const { row, measure } = await import(`./rows/${name}.js`);
+  const result = { row, answers: await measure(world) };
+  results.push(result);
+  console.log(linesOf(result).join("\n"));
 }
-console.timeEnd(n);
+
+if (values.record) {
+  if (results.length < ROWS.length) throw new Error("Only all rows together are recorded: leave out --only.");
+  const { Node, Chromium } = world.versions;
+  const { devDependencies } = JSON.parse(readFileSync(join(world.folder, "package.json"), "utf8"));
+  const peers = Object.entries(devDependencies).map(([name, version]) => `${name} ${version.replace(/^npm:.+@/, "")}`);
+  const machine = `${availableParallelism()} cores, ${process.platform}, Node ${Node}, Chromium ${Chromium.split(".")[0]}; ${peers.join(", ")}.`;
+  write("docs/bench.md", "bench", [...tableOf(results), "", `Measured with ${machine}`]);
+  const figures = (name) => results.find(({ row }) => row.name === name).answers[0].figures;
+  writeFileSync(join(REPOSITORY, "docs/bench.svg"), chartOf(figures("size"), figures("create")));
 }
-process.exit();

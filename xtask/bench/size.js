@@ -1,13 +1,11 @@
 // Weighs the package against its budget: node xtask/bench/size.js --pkg DIR [--tools DIR]
 //   --pkg DIR     where the packed package is installed
 //   --tools DIR   where xtask/bench/package-lock.json is installed: also prints what the peers weigh
-import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { peersWith } from "./peers.js";
 import { makeProject } from "./project.js";
-import { sizeOfPackage, sizeOfPeer } from "./sizes.js";
+import { budget, sizeOfPackage, sizeOfPeer } from "./sizes.js";
 
-const budget = JSON.parse(readFileSync(new URL("./budget.json", import.meta.url), "utf8"));
 const { values } = parseArgs({ options: { pkg: { type: "string" }, tools: { type: "string" } } });
 const line = (name, bytes, note = "") => console.log(`${name.padEnd(28)}${bytes.toLocaleString("en").padStart(8)}  ${note}`);
 

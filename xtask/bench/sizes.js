@@ -1,6 +1,10 @@
 // What a browser downloads for the two calls: each file minified and by gzip -9.
 import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { bundle, wasmOf } from "./bundle.js";
+
+/** The most bytes of each part of the package. */
+export const budget = JSON.parse(readFileSync(new URL("./budget.json", import.meta.url), "utf8"));
 
 const zipped = (bytes) => execFileSync("gzip", ["-9nc"], { input: bytes, maxBuffer: 1 << 26 }).length;
 const sum = (files) => [...files.values()].reduce((total, bytes) => total + zipped(bytes), 0);

@@ -3,22 +3,39 @@
 use std::path::Path;
 use std::process::{Command, ExitCode};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
-use crate::setup::node;
-use crate::{package, process, root};
+use crate::setup::{browsers, node};
+use crate::{cargo, package, process, root};
 
 /// What the peers are installed from, and the programs that measure.
 const FOLDER: &str = "xtask/bench";
+/// The service and what it is measured by, each with the option that takes it.
+const PROGRAMS: [(&str, &str); 3] = [
+    ("--service", "node-provider-service"),
+    ("--limit", "bare_inserts"),
+    ("--load", "creates"),
+];
 
 /// Weighs the package and its peers; fails where the package is over its budget.
 pub fn size() -> Result<ExitCode> {
-    measure("size.js")
+    measure("size.js", |_| Ok(()))
 }
 
 /// Measures everything and writes it into the docs; fails where the package is over its budget.
 pub fn everything() -> Result<ExitCode> {
-    measure("run.js")
+    browsers::chromium()?;
+    measure("run.js", |command| {
+        command.arg("--record");
+        let programs = cargo::build_service_for_speed()?;
+        for (option, name) in PROGRAMS {
+            let program = programs
+                .get(name)
+                .with_context(|| format!("cargo built no {name}"))?;
+            command.arg(option).arg(program);
+        }
+        Ok(())
+    })
 }
 
 /// What weighs the package alone that is installed in `consumer`.
@@ -26,11 +43,14 @@ pub fn weigh(consumer: &Path) -> Result<Command> {
     script("size.js", consumer)
 }
 
-fn measure(name: &str) -> Result<ExitCode> {
+fn measure(name: &str, tell: impl FnOnce(&mut Command) -> Result<()>) -> Result<ExitCode> {
     node::packages()?;
     let peers = node::packages_of(FOLDER)?;
     let consumer = package::consumer(&package::publishable()?)?;
-    let status = process::status(script(name, consumer.path())?.arg("--tools").arg(peers))?;
+    let mut command = script(name, consumer.path())?;
+    command.arg("--tools").arg(peers);
+    tell(&mut command)?;
+    let status = process::status(&mut command)?;
     Ok(ExitCode::from(u8::from(!status.success())))
 }
 

@@ -1,5 +1,5 @@
 import { peersWith } from "../peers.js";
-import { sizeOfPackage, sizeOfPeer } from "../sizes.js";
+import { budget, sizeOfPackage, sizeOfPeer } from "../sizes.js";
 
 export const row = {
   name: "size",
@@ -10,6 +10,10 @@ export const row = {
 
 export async function measure({ folder }) {
   const { total } = await sizeOfPackage(folder);
+  if (total > budget.total) {
+    console.error(`The package weighs ${total} bytes, ${total - budget.total} more than its budget.`);
+    process.exitCode = 1;
+  }
   const figures = { package: { median: total } };
   for (const { file } of peersWith("size")) figures[file] = { median: await sizeOfPeer(folder, file) };
   return [{ where: "any browser", figures }];
