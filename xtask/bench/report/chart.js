@@ -1,11 +1,11 @@
 // docs/bench.svg: two panels of bars, light or dark as the reader's system is.
 import { nameOf } from "../peers.js";
 
-const [WIDTH, ROW, TOP, NAME, VALUE, GAP] = [420, 24, 56, 150, 76, 20];
+const [WIDTH, ROW, TOP, NAME, VALUE, GAP] = [430, 24, 56, 166, 70, 16];
 
 const STYLE = `
   text { font: 13px system-ui, sans-serif; fill: #1f2328; }
-  .title { font-weight: 600; font-size: 14px; }
+  .title, .us { font-weight: 600; }
   .note, .value { fill: #59636e; }
   .card { fill: #ffffff; stroke: #d1d9e0; }
   .bar { fill: #9aa4af; }
@@ -28,7 +28,7 @@ function panel({ title, note, figures, format }, left) {
     const y = TOP + at * ROW;
     const length = Math.max(2, Math.round(median / most * room));
     return [
-      `<text x="${NAME + GAP - 10}" y="${y + 16}" text-anchor="end"${file === "package" ? ' class="title"' : ""}>${escape(nameOf(file))}</text>`,
+      `<text x="${NAME + GAP - 10}" y="${y + 16}" text-anchor="end"${file === "package" ? ' class="us"' : ""}>${escape(nameOf(file))}</text>`,
       `<rect x="${NAME + GAP}" y="${y + 4}" width="${length}" height="16" rx="2" class="${file === "package" ? "own" : "bar"}"/>`,
       `<text x="${NAME + GAP + length + 6}" y="${y + 16}" class="value">${format(median)}</text>`,
     ].join("");
