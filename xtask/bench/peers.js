@@ -12,6 +12,7 @@ const PEERS = [
   { file: "azure", name: "Azure core-rest-pipeline", rows: ["size", "start"] },
   { file: "axios", name: "axios", rows: ["size", "create", "start", "calls", "peak"] },
   { file: "aws", name: "AWS client-iam", rows: ["size"] },
+  { file: "gloo", name: "gloo-net in wasm", rows: ["size", "create"] },
   { file: "openai", name: "openai", rows: ["size", "create", "start"] },
 ];
 

@@ -10,16 +10,17 @@ const CAPTURE = fileURLToPath(new URL("../../tests/guarantees/memory.js", import
 
 /**
  * Makes the project in a temporary folder, which goes when the process ends.
- * @param {string} pkg the folder in which the packed package is installed
- * @param {string} [tools] the folder in which package-lock.json is installed; without it there is no peer
+ * @param {{ pkg: string, tools?: string, gloo?: string }} folders `pkg` has the packed package installed, `tools` what
+ *   package-lock.json names, `gloo` is what wasm-bindgen made of our gloo/; without the latter two there is no peer
  */
-export function makeProject(pkg, tools) {
+export function makeProject({ pkg, tools, gloo }) {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "npk-bench-")));
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   const modules = join(folder, "node_modules");
   mkdirSync(modules);
   for (const installed of [pkg, tools]) if (installed) link(join(resolve(installed), "node_modules"), modules);
   for (const part of ["peers", "inside", "package.json"]) cpSync(join(HERE, part), join(folder, part), { recursive: true });
+  if (gloo) cpSync(gloo, join(folder, "gloo"), { recursive: true });
   cpSync(CAPTURE, join(folder, "inside/capture.js"));
   if (!existsSync(join(modules, "node-provider-keys"))) throw new Error(`The package is not installed in ${pkg}: npm install its tarball there first.`);
   return folder;

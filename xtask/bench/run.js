@@ -1,7 +1,8 @@
 // Measures the package beside its peers, all in one run:
-//   node xtask/bench/run.js --pkg DIR --tools DIR --service BIN --limit BIN --load BIN [--only ROW…] [--record]
+//   node xtask/bench/run.js --pkg DIR --tools DIR --gloo DIR --service BIN --limit BIN --load BIN [--only ROW…] [--record]
 //   --pkg DIR     where the packed package is installed
 //   --tools DIR   where xtask/bench/package-lock.json is installed
+//   --gloo DIR    what wasm-bindgen made of xtask/bench/gloo
 //   --service, --limit, --load   release builds: the service, and of its examples bare_inserts and creates
 //   --only ROW    only these rows, may be repeated
 //   --record      write docs/bench.md and docs/bench.svg, if all rows were measured
@@ -18,12 +19,12 @@ import { linesOf, tableOf } from "./report/table.js";
 const ROWS = ["size", "create", "start", "calls", "memory", "peak", "service"];
 const { values } = parseArgs({
   options: {
-    pkg: { type: "string" }, tools: { type: "string" }, service: { type: "string" }, limit: { type: "string" }, load: { type: "string" },
+    pkg: { type: "string" }, tools: { type: "string" }, gloo: { type: "string" }, service: { type: "string" }, limit: { type: "string" }, load: { type: "string" },
     only: { type: "string", multiple: true, default: ROWS }, record: { type: "boolean", default: false },
   },
 });
 
-const world = { ...values, folder: makeProject(values.pkg, values.tools), versions: { Node: process.versions.node } };
+const world = { ...values, folder: makeProject(values), versions: { Node: process.versions.node } };
 const results = [];
 for (const name of ROWS.filter((it) => values.only.includes(it))) {
   const { row, measure } = await import(`./rows/${name}.js`);

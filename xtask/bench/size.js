@@ -1,15 +1,16 @@
-// Weighs the package against its budget: node xtask/bench/size.js --pkg DIR [--tools DIR]
+// Weighs the package against its budget: node xtask/bench/size.js --pkg DIR [--tools DIR --gloo DIR]
 //   --pkg DIR     where the packed package is installed
 //   --tools DIR   where xtask/bench/package-lock.json is installed: also prints what the peers weigh
+//   --gloo DIR    what wasm-bindgen made of xtask/bench/gloo, which is one of them
 import { parseArgs } from "node:util";
 import { peersWith } from "./peers.js";
 import { makeProject } from "./project.js";
 import { budget, sizeOfPackage, sizeOfPeer } from "./sizes.js";
 
-const { values } = parseArgs({ options: { pkg: { type: "string" }, tools: { type: "string" } } });
+const { values } = parseArgs({ options: { pkg: { type: "string" }, tools: { type: "string" }, gloo: { type: "string" } } });
 const line = (name, bytes, note = "") => console.log(`${name.padEnd(28)}${bytes.toLocaleString("en").padStart(8)}  ${note}`);
 
-const folder = makeProject(values.pkg, values.tools);
+const folder = makeProject(values);
 const weights = await sizeOfPackage(folder);
 let failed = 0;
 console.log("download for the two calls in a browser, bytes of gzip -9");

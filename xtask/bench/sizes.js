@@ -1,6 +1,7 @@
 // What a browser downloads for the two calls: each file minified and by gzip -9.
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { bundle, wasmOf } from "./bundle.js";
 
 /** The most bytes of each part of the package. */
@@ -16,8 +17,9 @@ export async function sizeOfPackage(folder) {
   return { script, wasm, total: script + wasm, fallback: sum(later) };
 }
 
-/** Bytes of another client with what makes these two calls of it. */
+/** Bytes of another client with what makes these two calls of it, and with its module if it has one. */
 export async function sizeOfPeer(folder, peer) {
   const { first } = await bundle(folder, `export { connect } from "./peers/${peer}.js";`);
-  return sum(first);
+  const wasm = join(folder, peer, `${peer}_bg.wasm`);
+  return sum(first) + (existsSync(wasm) ? zipped(readFileSync(wasm)) : 0);
 }

@@ -1,11 +1,11 @@
 //! Measures the package beside what people use in its place; `xtask/bench` has how.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result};
 
-use crate::setup::{browsers, node};
+use crate::setup::{browsers, node, wasm_bindgen};
 use crate::{cargo, package, process, root};
 
 /// What the peers are installed from, and the programs that measure.
@@ -46,12 +46,34 @@ pub fn weigh(consumer: &Path) -> Result<Command> {
 fn measure(name: &str, tell: impl FnOnce(&mut Command) -> Result<()>) -> Result<ExitCode> {
     node::packages()?;
     let peers = node::packages_of(FOLDER)?;
+    let gloo = gloo()?;
     let consumer = package::consumer(&package::publishable()?)?;
     let mut command = script(name, consumer.path())?;
-    command.arg("--tools").arg(peers);
+    command.arg("--tools").arg(peers).arg("--gloo").arg(gloo);
     tell(&mut command)?;
     let status = process::status(&mut command)?;
     Ok(ExitCode::from(u8::from(!status.success())))
+}
+
+/// Builds the peer that is Rust, too, as the package is built; gives the folder with its module and its glue.
+fn gloo() -> Result<PathBuf> {
+    let source = root()?.join(FOLDER).join("gloo");
+    let folder = cargo::target_folder()?.join("bench/gloo");
+    process::run(
+        Command::new(wasm_bindgen()?.join("wasm-bindgen"))
+            .args(["--target", "web", "--no-typescript", "--out-dir"])
+            .arg(&folder)
+            .arg(package::compile(&source, "gloo", &[])?),
+    )?;
+    let module = folder.join("gloo_bg.wasm");
+    process::run(
+        Command::new(node::packages()?.join(".bin/wasm-opt"))
+            .args(["-Oz", "--strip-debug", "--strip-producers"])
+            .arg(&module)
+            .arg("-o")
+            .arg(&module),
+    )?;
+    Ok(folder)
 }
 
 fn script(name: &str, consumer: &Path) -> Result<Command> {

@@ -32,7 +32,7 @@ pub fn publishable() -> Result<PathBuf> {
 pub fn build(folder: &Path, features: &[&str]) -> Result<()> {
     let modules = node::packages()?;
     let work = cargo::target_folder()?.join("package");
-    let compiled = compile(&work, features)?;
+    let compiled = compile(root()?, "node-provider-keys", features)?;
     let bound = bind(&work, &compiled)?;
 
     let staging = work.join("staging");
@@ -109,20 +109,20 @@ pub fn consumer(folder: &Path) -> Result<TempDir> {
     Ok(consumer)
 }
 
-/// Compiles the client and std for size; gives the module as cargo leaves it.
-fn compile(work: &Path, features: &[&str]) -> Result<PathBuf> {
+/// Compiles the library of `package` in `folder`, and std, for size; gives the module as cargo leaves it.
+pub fn compile(folder: &Path, package: &str, features: &[&str]) -> Result<PathBuf> {
     let toolchain = wasm::toolchain()?;
-    let target = work.join("cargo");
+    let target = cargo::target_folder()?.join("package/cargo");
     say(
         "package",
-        "compiling the client to wasm, with a std of its own (1-2 minutes when cold)",
+        format!("compiling {package} to wasm, with a std of its own (1-2 minutes when cold)"),
     );
     process::run(
         toolchain
             .cargo()
-            .current_dir(root()?)
+            .current_dir(folder)
             .args(["build", "--quiet", "--locked", "--profile=wasm", "--lib"])
-            .args(["--package", "node-provider-keys", "--target", TARGET])
+            .args(["--package", package, "--target", TARGET])
             .args([
                 "-Zbuild-std=std,panic_abort",
                 "-Zbuild-std-features=optimize_for_size",
@@ -134,7 +134,8 @@ fn compile(work: &Path, features: &[&str]) -> Result<PathBuf> {
             .env_remove("CARGO_ENCODED_RUSTFLAGS")
             .env("RUSTFLAGS", SMALL),
     )?;
-    Ok(target.join(TARGET).join("wasm/node_provider_keys.wasm"))
+    let module = format!("wasm/{}.wasm", package.replace('-', "_"));
+    Ok(target.join(TARGET).join(module))
 }
 
 /// Runs wasm-bindgen; gives the folder with the module and its glue.

@@ -15,8 +15,11 @@ const headers = {
 // Before the clients are loaded: some keep the fetch that they find then.
 globalThis.fetch = async () => new Response(file, { status: 200, headers });
 
-/** axios is told to use fetch: on Node it would otherwise open a socket. */
-const more = { axios: { adapter: "fetch" } };
+const more = {
+  // On Node it would otherwise open a socket.
+  axios: { adapter: "fetch" },
+  gloo: { module: readFileSync("gloo/gloo_bg.wasm") },
+};
 
 const creates = {};
 for (const name of contenders) {
