@@ -40,8 +40,10 @@ export async function bundle(folder, code) {
     for (const { path: next, kind } of metafile.outputs[path].imports) if (kind === "import-statement") walk(next);
   };
   walk("out/app.js");
-  const part = (isFirst) =>
-    new Map([...all].filter(([path]) => first.has(path) === isFirst).map(([path, bytes]) => [relative("out", path), bytes]));
+  const part = (isFirst) => {
+    const files = [...all].filter(([path]) => first.has(path) === isFirst);
+    return new Map(files.map(([path, bytes]) => [relative("out", path), bytes]));
+  };
   return { first: part(true), later: part(false) };
 }
 

@@ -19,10 +19,14 @@ export function makeProject({ pkg, tools, gloo }) {
   const modules = join(folder, "node_modules");
   mkdirSync(modules);
   for (const installed of [pkg, tools]) if (installed) link(join(resolve(installed), "node_modules"), modules);
-  for (const part of ["peers", "inside", "package.json"]) cpSync(join(HERE, part), join(folder, part), { recursive: true });
+  for (const part of ["peers", "inside", "package.json"]) {
+    cpSync(join(HERE, part), join(folder, part), { recursive: true });
+  }
   if (gloo) cpSync(gloo, join(folder, "gloo"), { recursive: true });
   cpSync(CAPTURE, join(folder, "inside/capture.js"));
-  if (!existsSync(join(modules, "node-provider-keys"))) throw new Error(`The package is not installed in ${pkg}: npm install its tarball there first.`);
+  if (!existsSync(join(modules, "node-provider-keys"))) {
+    throw new Error(`The package is not installed in ${pkg}: npm install its tarball there first.`);
+  }
   return folder;
 }
 

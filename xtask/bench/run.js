@@ -1,5 +1,5 @@
 // Measures the package beside its peers, all in one run:
-//   node xtask/bench/run.js --pkg DIR --tools DIR --gloo DIR --service BIN --limit BIN --load BIN [--only ROW…] [--record]
+//   node xtask/bench/run.js --pkg DIR --tools DIR --gloo DIR --service BIN --limit BIN --load BIN [--only ROW] [--record]
 //   --pkg DIR     where the packed package is installed
 //   --tools DIR   where xtask/bench/package-lock.json is installed
 //   --gloo DIR    what wasm-bindgen made of xtask/bench/gloo
@@ -17,10 +17,11 @@ import { chartOf } from "./report/chart.js";
 import { linesOf, tableOf } from "./report/table.js";
 
 const ROWS = ["size", "create", "start", "calls", "memory", "peak", "service"];
+const text = { type: "string" };
 const { values } = parseArgs({
   options: {
-    pkg: { type: "string" }, tools: { type: "string" }, gloo: { type: "string" }, service: { type: "string" }, limit: { type: "string" }, load: { type: "string" },
-    only: { type: "string", multiple: true, default: ROWS }, record: { type: "boolean", default: false },
+    pkg: text, tools: text, gloo: text, service: text, limit: text, load: text,
+    only: { ...text, multiple: true, default: ROWS }, record: { type: "boolean", default: false },
   },
 });
 
@@ -28,18 +29,24 @@ const world = { ...values, folder: makeProject(values), versions: { Node: proces
 const results = [];
 for (const name of ROWS.filter((it) => values.only.includes(it))) {
   const { row, measure } = await import(`./rows/${name}.js`);
-  const result = { row, answers: await measure(world) };
-  results.push(result);
-  console.log(linesOf(result).join("\n"));
+  try {
+    const result = { row, answers: await measure(world) };
+    results.push(result);
+    console.log(linesOf(result).join("\n"));
+  } catch (error) {
+    console.error(`${name} could not be measured:`, error);
+    process.exitCode = 1;
+  }
 }
 
 if (values.record) {
-  if (results.length < ROWS.length) throw new Error("Only all rows together are recorded: leave out --only.");
+  if (results.length < ROWS.length) throw new Error("Only all rows together are recorded.");
   const { Node, Chromium } = world.versions;
   const { devDependencies } = JSON.parse(readFileSync(join(world.folder, "package.json"), "utf8"));
   const peers = Object.entries(devDependencies).map(([name, version]) => `${name} ${version.replace(/^npm:.+@/, "")}`);
-  const machine = `${availableParallelism()} cores, ${process.platform}, Node ${Node}, Chromium ${Chromium.split(".")[0]}; ${peers.join(", ")}.`;
-  write("docs/bench.md", "bench", [...tableOf(results), "", `Measured with ${machine}`]);
+  const [browser] = Chromium.split(".");
+  const machine = `${availableParallelism()} cores, ${process.platform}, Node ${Node}, Chromium ${browser}`;
+  write("docs/bench.md", "bench", [...tableOf(results), "", `Measured with ${machine};`, `${peers.join(", ")}.`]);
   const figures = (name) => results.find(({ row }) => row.name === name).answers[0].figures;
   writeFileSync(join(REPOSITORY, "docs/bench.svg"), chartOf(figures("size"), figures("create")));
 }

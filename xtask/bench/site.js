@@ -3,7 +3,9 @@ import { createServer } from "node:http";
 import { extname } from "node:path";
 import { gzipSync } from "node:zlib";
 
-const TYPES = { ".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".wasm": "application/wasm" };
+const TYPES = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".wasm": "application/wasm" };
+/** Nothing is cached, so that every visit is a first one. */
+const FRESH = { "Cache-Control": "no-store" };
 
 /**
  * @param {() => Uint8Array} keyFile what a POST is answered with
@@ -25,7 +27,7 @@ export async function startSite(keyFile) {
         "Content-Type": "application/zip",
         "Content-Disposition": 'attachment; filename="node-provider-key.zip"',
         "Content-Length": body.length,
-        "Cache-Control": "no-store",
+        ...FRESH,
       }).end(body);
     });
   }
@@ -34,8 +36,7 @@ export async function startSite(keyFile) {
     const bytes = pages.get(path);
     if (!bytes) return outgoing.writeHead(404).end();
     if (!zipped.has(path)) zipped.set(path, gzipSync(bytes, { level: 9 }));
-    // Nothing is cached, so that every visit is a first one.
-    outgoing.writeHead(200, { "Content-Type": TYPES[extname(path)], "Content-Encoding": "gzip", "Cache-Control": "no-store" });
+    outgoing.writeHead(200, { ...FRESH, "Content-Type": TYPES[extname(path)], "Content-Encoding": "gzip" });
     outgoing.end(zipped.get(path));
   }
 

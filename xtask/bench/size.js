@@ -7,8 +7,10 @@ import { peersWith } from "./peers.js";
 import { makeProject } from "./project.js";
 import { budget, sizeOfPackage, sizeOfPeer } from "./sizes.js";
 
-const { values } = parseArgs({ options: { pkg: { type: "string" }, tools: { type: "string" }, gloo: { type: "string" } } });
-const line = (name, bytes, note = "") => console.log(`${name.padEnd(28)}${bytes.toLocaleString("en").padStart(8)}  ${note}`);
+const text = { type: "string" };
+const { values } = parseArgs({ options: { pkg: text, tools: text, gloo: text } });
+const line = (name, bytes, note = "") =>
+  console.log(`${name.padEnd(28)}${bytes.toLocaleString("en").padStart(8)}  ${note}`.trimEnd());
 
 const folder = makeProject(values);
 const weights = await sizeOfPackage(folder);

@@ -1,9 +1,13 @@
-// The most memory that one create takes: node inside/peak.js '{"contender":"axios","endpoint":"http://…","warmUp":"http://…"}'
+// The most memory that one create takes:
+//   node inside/peak.js '{"contender":"axios","endpoint":"http://…","warmUp":"http://…"}'
 import { readFileSync, writeFileSync } from "node:fs";
 import { DESCRIPTION, OPTIONS } from "./options.js";
 
 /** Bytes, as Linux counts them: "VmRSS" is now, "VmHWM" the most so far. */
-const status = (name) => Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(readFileSync("/proc/self/status", "utf8"))[1]) * 1024;
+const status = (name) => {
+  const [, kilobytes] = new RegExp(`${name}:\\s+(\\d+) kB`).exec(readFileSync("/proc/self/status", "utf8"));
+  return Number(kilobytes) * 1024;
+};
 
 const { contender, warmUp, endpoint, more } = JSON.parse(process.argv[2]);
 const { connect } = await import(`../peers/${contender}.js`);

@@ -9,7 +9,8 @@ const quantile = (sorted, part) => {
 /** The median and the quartiles of `values`. */
 export function summary(values) {
   const sorted = [...values].sort((a, b) => a - b);
-  return { median: quantile(sorted, 0.5), low: quantile(sorted, 0.25), high: quantile(sorted, 0.75), rounds: sorted.length };
+  const at = (part) => quantile(sorted, part);
+  return { median: at(0.5), low: at(0.25), high: at(0.75) };
 }
 
 /**
@@ -19,7 +20,8 @@ export function summary(values) {
  */
 export function ratiosTo(base, rounds) {
   const contenders = Object.keys(rounds[0]).filter((name) => name !== base);
-  return Object.fromEntries(contenders.map((name) => [name, summary(rounds.map((round) => round[name] / round[base]))]));
+  const ratios = (name) => summary(rounds.map((round) => round[name] / round[base]));
+  return Object.fromEntries(contenders.map((name) => [name, ratios(name)]));
 }
 
 /** The same list in an order that chance gave: who is measured after whom shall not matter. */

@@ -1,5 +1,10 @@
 // The pipeline under Azure's SDKs, with the policies that these have by default.
-import { createDefaultHttpClient, createHttpHeaders, createPipelineFromOptions, createPipelineRequest } from "@azure/core-rest-pipeline";
+import {
+  createDefaultHttpClient,
+  createHttpHeaders,
+  createPipelineFromOptions,
+  createPipelineRequest,
+} from "@azure/core-rest-pipeline";
 
 const bytesOf = async ({ status, blobBody, readableStreamBody }) => {
   if (status !== 200) throw new Error(`status ${status}`);

@@ -1,8 +1,13 @@
 // What a careful engineer writes in an hour: arguments checked, no redirect, one deadline, the file looked at.
 const SEGMENT = /^[\w-]+$/;
 
+const check = (name, id, length) => {
+  if (id.length === length && SEGMENT.test(id)) return;
+  throw new TypeError(`${name} must have ${length} letters, digits, - or _`);
+};
+
 const request = async ({ endpoint, projectId, token }, path, init) => {
-  if (projectId.length !== 32 || !SEGMENT.test(projectId)) throw new TypeError("projectId must have 32 letters, digits, - or _");
+  check("projectId", projectId, 32);
   if (!/^[!-~]{1,65535}$/.test(token)) throw new TypeError("token must be 1 to 65,535 printable characters");
   const url = `${endpoint}/v1/${projectId}/node-provider/credentials${path}`;
   const response = await fetch(url, {
@@ -21,19 +26,19 @@ const request = async ({ endpoint, projectId, token }, path, init) => {
 
 export const connect = (options) => ({
   async create(description) {
-    if (description !== undefined && [...description].length > 100) throw new RangeError("description must have at most 100 characters");
+    const length = [...(description ?? "")].length;
+    if (length > 100) throw new RangeError("description must have at most 100 characters");
     const response = await request(options, "", {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ description }),
     });
-    const file = await response.blob();
-    const head = new Uint8Array(await file.slice(0, 2).arrayBuffer());
-    if (head[0] !== 0x50 || head[1] !== 0x4b) throw new Error("the answer is no ZIP file");
+    const file = new Uint8Array(await response.arrayBuffer());
+    if (file[0] !== 0x50 || file[1] !== 0x4b) throw new Error("the answer is no ZIP file");
     return file;
   },
   async remove(credentialId) {
-    if (credentialId.length !== 36 || !SEGMENT.test(credentialId)) throw new TypeError("credentialId must have 36 letters, digits, - or _");
+    check("credentialId", credentialId, 36);
     const response = await request(options, `/${credentialId}`, { method: "DELETE" });
     await response.arrayBuffer();
   },

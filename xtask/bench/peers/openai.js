@@ -10,7 +10,10 @@ export const connect = ({ endpoint, projectId, token }) => {
   });
   const path = `/v1/${projectId}/node-provider/credentials`;
   return {
-    create: async (description) => (await client.post(path, { body: { description }, __binaryResponse: true })).arrayBuffer(),
+    create: async (description) => {
+      const response = await client.post(path, { body: { description }, __binaryResponse: true });
+      return response.arrayBuffer();
+    },
     remove: (credentialId) => client.delete(`${path}/${credentialId}`),
   };
 };

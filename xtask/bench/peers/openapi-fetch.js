@@ -9,10 +9,14 @@ const dataOf = ({ data, error }) => {
 
 export const connect = ({ endpoint, projectId, token }) => {
   const client = createClient({ baseUrl: endpoint, headers: { "X-Auth-Token": token } });
-  const path = { project_id: projectId };
   return {
-    create: async (description) => dataOf(await client.POST(PATH, { params: { path }, body: { description }, parseAs: "arrayBuffer" })),
-    remove: async (credentialId) =>
-      dataOf(await client.DELETE(`${PATH}/{credential_id}`, { params: { path: { ...path, credential_id: credentialId } } })),
+    async create(description) {
+      const params = { path: { project_id: projectId } };
+      return dataOf(await client.POST(PATH, { params, body: { description }, parseAs: "arrayBuffer" }));
+    },
+    async remove(credentialId) {
+      const params = { path: { project_id: projectId, credential_id: credentialId } };
+      return dataOf(await client.DELETE(`${PATH}/{credential_id}`, { params }));
+    },
   };
 };

@@ -25,12 +25,13 @@ function panel({ title, note, figures, format }, left) {
   const most = bars.at(-1)[1].median;
   const room = WIDTH - NAME - VALUE - 2 * GAP;
   const rows = bars.map(([file, { median }], at) => {
-    const y = TOP + at * ROW;
+    const [x, y] = [NAME + GAP, TOP + at * ROW];
     const length = Math.max(2, Math.round(median / most * room));
+    const [name, bar] = file === "package" ? ["us", "own"] : ["peer", "bar"];
     return [
-      `<text x="${NAME + GAP - 10}" y="${y + 16}" text-anchor="end"${file === "package" ? ' class="us"' : ""}>${escape(nameOf(file))}</text>`,
-      `<rect x="${NAME + GAP}" y="${y + 4}" width="${length}" height="16" rx="2" class="${file === "package" ? "own" : "bar"}"/>`,
-      `<text x="${NAME + GAP + length + 6}" y="${y + 16}" class="value">${format(median)}</text>`,
+      `<text x="${x - 10}" y="${y + 16}" text-anchor="end" class="${name}">${escape(nameOf(file))}</text>`,
+      `<rect x="${x}" y="${y + 4}" width="${length}" height="16" rx="2" class="${bar}"/>`,
+      `<text x="${x + length + 6}" y="${y + 16}" class="value">${format(median)}</text>`,
     ].join("");
   });
   const text = [
@@ -44,15 +45,26 @@ function panel({ title, note, figures, format }, left) {
 /** The chart of the sizes and of one create, each by contender. */
 export function chartOf(size, create) {
   const panels = [
-    panel({ title: "Download for the two calls", note: "kilobytes, minified, gzip -9; shorter is better", figures: size, format: (bytes) => (bytes / 1000).toFixed(1) }, 0),
-    panel({ title: "Work of one create", note: "times that of bare fetch, on Node; shorter is better", figures: { bare: { median: 1 }, ...create }, format: (ratio) => ratio.toFixed(1) }, WIDTH),
+    panel({
+      title: "Download for the two calls",
+      note: "kilobytes, minified, gzip -9; shorter is better",
+      figures: size,
+      format: (bytes) => (bytes / 1000).toFixed(1),
+    }, 0),
+    panel({
+      title: "Work of one create",
+      note: "times that of bare fetch, on Node; shorter is better",
+      figures: { bare: { median: 1 }, ...create },
+      format: (ratio) => ratio.toFixed(1),
+    }, WIDTH),
   ];
-  const height = Math.max(...panels.map((it) => it.height));
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${2 * WIDTH} ${height}" width="${2 * WIDTH}" height="${height}" role="img">
+  const [width, height] = [2 * WIDTH, Math.max(...panels.map((it) => it.height))];
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}"
+  role="img">
 <title>node-provider-keys beside its peers: download and work of one create</title>
 <style>${STYLE}
 </style>
-<rect x="0.5" y="0.5" width="${2 * WIDTH - 1}" height="${height - 1}" rx="6" class="card"/>
+<rect x="0.5" y="0.5" width="${width - 1}" height="${height - 1}" rx="6" class="card"/>
 ${panels.map(({ text }) => text).join("\n")}
 </svg>
 `;

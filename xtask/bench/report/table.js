@@ -13,9 +13,9 @@ function figure({ unit }, { median, low, high }) {
 
 /** Whether the goal was met, in words; nothing where there was no figure. */
 function verdict(row, answer) {
-  const goal = answer.goal ?? row.goal;
+  const goal = answer.goal === undefined ? row.goal : answer.goal;
   const own = answer.figures.package?.median;
-  if (own === undefined) return "";
+  if (own === undefined || goal === null) return "";
   const limit = goal === "under axios" ? answer.figures.axios.median : goal;
   const isMet = row.more ? own >= limit : own <= limit;
   const text = typeof goal === "number" ? FORMATS[row.unit](goal) : goal;
@@ -45,12 +45,14 @@ export function tableOf(results) {
   return ["| what | where | node-provider-keys | goal | peers |", "|---|---|---|---|---|", ...lines];
 }
 
+const own = (row, { figures }) => `${nameOf("package")} ${figure(row, figures.package)}`;
+
 /** Lines for a terminal. */
 export function linesOf({ row, answers }) {
   return answers.flatMap((answer) => [
     `${row.what}; ${answer.where}; ${row.unit}`,
     ...(answer.remark ? [`  ${answer.remark}`] : []),
-    ...(answer.figures.package ? [`  ${nameOf("package")} ${figure(row, answer.figures.package)}; goal ${verdict(row, answer)}`] : []),
+    ...(answer.figures.package ? [`  ${[own(row, answer), verdict(row, answer)].filter(Boolean).join("; goal ")}`] : []),
     ...peers(row, answer).map((text) => `  ${text}`),
   ]);
 }

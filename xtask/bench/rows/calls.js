@@ -21,7 +21,10 @@ const RUNS = [
   { rounds: 15, calls: 320, concurrency: 64 },
 ];
 const answersOf = (host, measured) =>
-  RUNS.map(({ concurrency }, at) => ({ where: `${host}, ${concurrency} at a time`, figures: ratiosTo("bare", measured[at]) }));
+  RUNS.map(({ concurrency }, at) => {
+    const where = `${host}, ${concurrency} at a time`;
+    return { where, figures: ratiosTo("bare", measured[at]) };
+  });
 
 /** The page offers what inside/calls.js does on Node. */
 const APP = (contenders) => `
@@ -46,11 +49,12 @@ async function inChromium(url, versions) {
   try {
     await driver.manage().setTimeouts({ script: 600_000 });
     await driver.get(`${url}/www/index.html`);
-    await driver.wait(() => driver.executeScript("return typeof measure === 'function'"), 20_000, "the page's script did not run");
-    const { result, error } = await driver.executeAsyncScript(
-      "const [options, runs, done] = arguments; measure(options, runs).then((result) => done({ result }), (error) => done({ error: String(error) }));",
-      { token, projectId }, RUNS,
-    );
+    const isReady = () => driver.executeScript("return typeof measure === 'function'");
+    await driver.wait(isReady, 20_000, "the page's script did not run");
+    const { result, error } = await driver.executeAsyncScript(`
+      const [options, runs, done] = arguments;
+      measure(options, runs).then((result) => done({ result }), (error) => done({ error: String(error) }));
+    `, { token, projectId }, RUNS);
     if (error) throw new Error(error);
     return result;
   } finally {
@@ -64,9 +68,11 @@ export async function measure({ folder, service, versions }) {
   const home = mkdtempSync(join(dirname(service), "bench-calls-"));
   mkdirSync(join(home, "www"));
   for (const [name, bytes] of await pageOf(folder, APP(contenders))) writeFileSync(join(home, "www", name), bytes);
-  const running = await startService({ binary: service, data: join(home, "keys.sqlite"), token, projectId, args: ["--www", home] });
+  const data = join(home, "keys.sqlite");
+  const running = await startService({ binary: service, data, token, projectId, args: ["--www", home] });
   try {
-    const onNode = await runInside(folder, "calls", { contenders, options: { token, projectId, endpoint: running.url }, runs: RUNS });
+    const task = { contenders, options: { token, projectId, endpoint: running.url }, runs: RUNS };
+    const onNode = await runInside(folder, "calls", task);
     return [...answersOf("Node", onNode), ...answersOf("Chromium", await inChromium(running.url, versions))];
   } finally {
     await running.stop();

@@ -54,7 +54,8 @@ function judged(rounds) {
   const of = (contender) => summary(rounds.map((round) => round[contender]));
   const bare = of("bare").median;
   if (bare < NOISE) return { remark: "below what can be told from noise", figures: {} };
-  return { figures: Object.fromEntries(Object.keys(rounds[0]).filter((it) => it !== "bare").map((it) => [it, scaled(of(it), bare)])) };
+  const others = Object.keys(rounds[0]).filter((contender) => contender !== "bare");
+  return { figures: Object.fromEntries(others.map((contender) => [contender, scaled(of(contender), bare)])) };
 }
 
-const scaled = ({ median, low, high, rounds }, by) => ({ median: median / by, low: low / by, high: high / by, rounds });
+const scaled = ({ median, low, high }, by) => ({ median: median / by, low: low / by, high: high / by });

@@ -29,17 +29,20 @@ const APP = (contender) => `
   import { connect } from "./peers/${contender}.js";
   import { DESCRIPTION, OPTIONS } from "./inside/options.js";
   const { create } = connect({ ...OPTIONS, endpoint: location.origin });
-  create(DESCRIPTION).then(() => { globalThis.answered = performance.now(); }, (error) => { globalThis.failed = String(error); });
+  create(DESCRIPTION).then(
+    () => { globalThis.answered = performance.now(); },
+    (error) => { globalThis.failed = String(error); },
+  );
 `;
 
 /** Opens the page in a tab of its own, so that its process is new; gives milliseconds from navigation to answer. */
-async function visit({ driver, devTools }, url, network) {
+async function visit({ driver, devTools }, url, conditions) {
   const home = await driver.getWindowHandle();
   await driver.switchTo().newWindow("tab");
   try {
     await devTools("Network.enable", {});
     await devTools("Network.setCacheDisabled", { cacheDisabled: true });
-    await devTools("Network.emulateNetworkConditions", { offline: false, ...network });
+    await devTools("Network.emulateNetworkConditions", { offline: false, ...conditions });
     await driver.get(url);
     const read = () => driver.executeScript("return globalThis.failed ?? globalThis.answered");
     const answered = await driver.wait(read, 30_000, `${url} gave no answer`, 20);
@@ -51,10 +54,11 @@ async function visit({ driver, devTools }, url, network) {
   }
 }
 
-const bytesPerSecond = (megabits) => megabits * 1e6 / 8;
+/** Milliseconds, and bytes a second each way; -1 is no limit. */
+const network = (latency, throughput) => ({ latency, downloadThroughput: throughput, uploadThroughput: throughput });
 const NETWORKS = {
-  "Chromium, cold cache, loopback": { latency: 0, downloadThroughput: -1, uploadThroughput: -1 },
-  "Chromium, cold cache, 10 Mbit/s and 40 ms": { latency: 40, downloadThroughput: bytesPerSecond(10), uploadThroughput: bytesPerSecond(10) },
+  "Chromium, cold cache, loopback": network(0, -1),
+  "Chromium, cold cache, 10 Mbit/s and 40 ms": network(40, 10e6 / 8),
 };
 
 export async function measure({ folder, versions }) {
@@ -72,8 +76,8 @@ export async function measure({ folder, versions }) {
     const browser = await openBrowser("chromium");
     versions.Chromium = browser.version;
     try {
-      for (const [where, network] of Object.entries(NETWORKS)) {
-        const inPage = (contender) => visit(browser, `${site.url}/${contender}/index.html`, network);
+      for (const [where, conditions] of Object.entries(NETWORKS)) {
+        const inPage = (contender) => visit(browser, `${site.url}/${contender}/index.html`, conditions);
         answers.push({ where, figures: await measured(15, contenders, inPage) });
       }
     } finally {
