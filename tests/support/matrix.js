@@ -1,7 +1,8 @@
 // Runs a list of consumers one after another, prints a row for each, and keeps the table in the docs.
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { choosePackage } from "./consumer.js";
-import { write } from "./document.js";
+import { REPOSITORY, choosePackage } from "./consumer.js";
 
 const OPTIONS = {
   pkg: { type: "string" }, service: { type: "string" }, tools: { type: "string" },
@@ -54,4 +55,14 @@ function record(name, rows) {
     ways.set(key, [...(ways.get(key) ?? []), way.join(", ")]);
   }
   write("README.md", name, ["| consumer | version | how |", "|---|---|---|", ...[...ways].map(([key, how]) => `${key} ${how.join(", ")} |`)]);
+}
+
+/** Writes lines between the comments `<!-- name -->` and `<!-- /name -->` of a document. */
+export function write(document, name, lines) {
+  const path = join(REPOSITORY, document);
+  const text = readFileSync(path, "utf8");
+  const [begin, end] = [`<!-- ${name} -->\n`, `<!-- /${name} -->`];
+  const [from, to] = [text.indexOf(begin), text.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`${document} has no place for the table of ${name}`);
+  writeFileSync(path, `${text.slice(0, from + begin.length)}${lines.join("\n")}\n${text.slice(to)}`);
 }

@@ -11,7 +11,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { REPOSITORY } from "../../tests/support/consumer.js";
-import { write } from "../../tests/support/document.js";
+import { write } from "../../tests/support/matrix.js";
 import { makeProject } from "./project.js";
 import { chartOf } from "./report/chart.js";
 import { linesOf, tableOf } from "./report/table.js";

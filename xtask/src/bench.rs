@@ -58,12 +58,15 @@ fn measure(name: &str, tell: impl FnOnce(&mut Command) -> Result<()>) -> Result<
 /// Builds the peer that is Rust, too, as the package is built; gives the folder with its module and its glue.
 fn gloo() -> Result<PathBuf> {
     let source = root()?.join(FOLDER).join("gloo");
-    let folder = cargo::target_folder()?.join("bench/gloo");
+    let target = cargo::target_folder()?;
+    let folder = target.join("bench/gloo");
+    // In the package's own work folder, whose std then serves both.
+    let compiled = package::compile_library(&target.join("package"), &source, "gloo", &[])?;
     process::run(
         Command::new(wasm_bindgen()?.join("wasm-bindgen"))
             .args(["--target", "web", "--no-typescript", "--out-dir"])
             .arg(&folder)
-            .arg(package::compile(&source, "gloo", &[])?),
+            .arg(compiled),
     )?;
     let module = folder.join("gloo_bg.wasm");
     process::run(

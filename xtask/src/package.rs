@@ -32,7 +32,7 @@ pub fn publishable() -> Result<PathBuf> {
 pub fn build(folder: &Path, features: &[&str]) -> Result<()> {
     let modules = node::packages()?;
     let work = cargo::target_folder()?.join("package");
-    let compiled = compile(root()?, "node-provider-keys", features)?;
+    let compiled = compile(&work, features)?;
     let bound = bind(&work, &compiled)?;
 
     let staging = work.join("staging");
@@ -109,10 +109,20 @@ pub fn consumer(folder: &Path) -> Result<TempDir> {
     Ok(consumer)
 }
 
-/// Compiles the library of `package` in `folder`, and std, for size; gives the module as cargo leaves it.
-pub fn compile(folder: &Path, package: &str, features: &[&str]) -> Result<PathBuf> {
+/// Compiles the client and std for size; gives the module as cargo leaves it.
+fn compile(work: &Path, features: &[&str]) -> Result<PathBuf> {
+    compile_library(work, root()?, "node-provider-keys", features)
+}
+
+/// The same of another package, in `folder`.
+pub fn compile_library(
+    work: &Path,
+    folder: &Path,
+    package: &str,
+    features: &[&str],
+) -> Result<PathBuf> {
     let toolchain = wasm::toolchain()?;
-    let target = cargo::target_folder()?.join("package/cargo");
+    let target = work.join("cargo");
     say(
         "package",
         format!("compiling {package} to wasm, with a std of its own (1-2 minutes when cold)"),
