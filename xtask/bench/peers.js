@@ -16,6 +16,9 @@ const PEERS = [
   { file: "openai", name: "openai", rows: ["size", "create", "start"] },
 ];
 
+/** All that can speak to the service. */
+export const speakers = PEERS.map(({ file }) => file).filter((file) => file !== "aws");
+
 /** Who takes part in `row`, apart from the package and bare fetch. */
 export const peersWith = (row) => PEERS.filter(({ rows }) => rows.includes(row));
 

@@ -2,6 +2,7 @@
 //   node inside/stubbed.js '{"contenders":[…],"rounds":…,"calls":…}' < key.zip
 import { readFileSync } from "node:fs";
 import { shuffled } from "./statistics.js";
+import { ON_NODE } from "./on-node.js";
 import { DESCRIPTION, OPTIONS } from "./options.js";
 
 const { contenders, rounds, calls } = JSON.parse(process.argv[2]);
@@ -15,11 +16,8 @@ const headers = {
 // Before the clients are loaded: some keep the fetch that they find then.
 globalThis.fetch = async () => new Response(file, { status: 200, headers });
 
-const more = {
-  // On Node it would otherwise open a socket.
-  axios: { adapter: "fetch" },
-  gloo: { module: readFileSync("gloo/gloo_bg.wasm") },
-};
+// On Node axios would otherwise open a socket.
+const more = { ...ON_NODE, axios: { adapter: "fetch" } };
 
 const creates = {};
 for (const name of contenders) {

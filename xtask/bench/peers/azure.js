@@ -6,8 +6,7 @@ import {
   createPipelineRequest,
 } from "@azure/core-rest-pipeline";
 
-const bytesOf = async ({ status, blobBody, readableStreamBody }) => {
-  if (status !== 200) throw new Error(`status ${status}`);
+const bytesOf = async ({ blobBody, readableStreamBody }) => {
   if (blobBody) return (await blobBody).arrayBuffer();
   const chunks = [];
   for await (const chunk of readableStreamBody) chunks.push(chunk);
@@ -17,13 +16,16 @@ const bytesOf = async ({ status, blobBody, readableStreamBody }) => {
 export const connect = ({ endpoint, projectId, token }) => {
   const pipeline = createPipelineFromOptions({});
   const client = createDefaultHttpClient();
-  const send = (path, more) =>
-    pipeline.sendRequest(client, createPipelineRequest({
+  const send = async (path, more) => {
+    const answer = await pipeline.sendRequest(client, createPipelineRequest({
       url: `${endpoint}/v1/${projectId}/node-provider/credentials${path}`,
       headers: createHttpHeaders({ "Content-Type": "application/json", "X-Auth-Token": token }),
       allowInsecureConnection: true,
       ...more,
     }));
+    if (answer.status !== 200) throw new Error(`status ${answer.status}`);
+    return answer;
+  };
   return {
     create: async (description) => bytesOf(await send("", {
       method: "POST",

@@ -6,7 +6,7 @@ import { pageOf } from "../bundle.js";
 import { runInside } from "../inside.js";
 import { ratiosTo } from "../inside/statistics.js";
 import { OPTIONS } from "../inside/options.js";
-import { contendersOf } from "../peers.js";
+import { contendersOf, speakers } from "../peers.js";
 
 export const row = {
   name: "calls",
@@ -71,7 +71,10 @@ export async function measure({ folder, service, versions }) {
   const data = join(home, "keys.sqlite");
   const running = await startService({ binary: service, data, token, projectId, args: ["--www", home] });
   try {
-    const task = { contenders, options: { token, projectId, endpoint: running.url }, runs: RUNS };
+    const options = { token, projectId, endpoint: running.url };
+    // Who does not do both calls is no peer.
+    await runInside(folder, "both-calls", { contenders: speakers, options });
+    const task = { contenders, options, runs: RUNS };
     const onNode = await runInside(folder, "calls", task);
     return [...answersOf("Node", onNode), ...answersOf("Chromium", await inChromium(running.url, versions))];
   } finally {
