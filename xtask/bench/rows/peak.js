@@ -16,8 +16,8 @@ export const row = {
 const KIB = 1024;
 const SIZES = { "1 KiB": KIB, "1 MiB": KIB * KIB, "4 MiB": 4 * KIB * KIB, "16 MiB": 16 * KIB * KIB };
 const ROUNDS = 9;
-/** Less than this is the noise of a process that does nothing. */
-const NOISE = 512 * KIB;
+/** Less than this is the noise of a process that does next to nothing. */
+const NOISE = KIB * KIB;
 /** What a user of the package sets for files as large as these. */
 const MORE = { package: { maxFileBytes: 32 * KIB * KIB } };
 
@@ -52,8 +52,8 @@ export async function measure({ folder }) {
 /** Medians first, ratios after: a process's peak has nothing to do with that of the one before it. */
 function judged(rounds) {
   const of = (contender) => summary(rounds.map((round) => round[contender]));
-  const bare = of("bare").median;
-  if (bare < NOISE) return { remark: "below what can be told from noise", figures: {} };
+  const { median: bare, low } = of("bare");
+  if (low < NOISE) return { remark: "below what can be told from noise", figures: {} };
   const others = Object.keys(rounds[0]).filter((contender) => contender !== "bare");
   return { figures: Object.fromEntries(others.map((contender) => [contender, scaled(of(contender), bare)])) };
 }
