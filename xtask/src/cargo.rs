@@ -1,5 +1,6 @@
 //! What cargo knows of this workspace, and what it builds.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
@@ -27,16 +28,32 @@ pub fn target_folder() -> Result<PathBuf> {
 
 /// Builds the local service and gives its program.
 pub fn build_service() -> Result<PathBuf> {
-    let text = process::output(host_cargo().current_dir(root()?).args([
-        "build",
-        "--quiet",
-        "--locked",
-        "--package=node-provider-service",
-        "--message-format=json-render-diagnostics",
-    ]))?;
-    text.lines()
-        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
-        .filter_map(|message| message["executable"].as_str().map(PathBuf::from))
-        .next_back()
+    build_programs(&[])?
+        .remove("node-provider-service")
         .context("cargo built no program of node-provider-service")
+}
+
+/// Builds the local service and its examples for speed; gives their programs by name.
+pub fn build_service_for_speed() -> Result<BTreeMap<String, PathBuf>> {
+    build_programs(&["--release", "--bins", "--examples"])
+}
+
+fn build_programs(how: &[&str]) -> Result<BTreeMap<String, PathBuf>> {
+    let text = process::output(
+        host_cargo()
+            .current_dir(root()?)
+            .args(["build", "--quiet", "--locked"])
+            .args(["--package=node-provider-service"])
+            .args(how)
+            .arg("--message-format=json-render-diagnostics"),
+    )?;
+    Ok(text
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
+        .filter_map(|message| {
+            let program = message["executable"].as_str()?;
+            let name = message["target"]["name"].as_str()?;
+            Some((name.to_owned(), PathBuf::from(program)))
+        })
+        .collect())
 }

@@ -1,5 +1,6 @@
 //! `cargo xtask`: sets up, packages, shows and tests this project.
 
+mod bench;
 mod cache;
 mod cargo;
 mod demo;
@@ -54,6 +55,14 @@ enum Command {
             conflicts_with = "check"
         )]
         upstream_ca: Option<PathBuf>,
+    },
+    /// Measure the package beside its peers, and write what came out into docs/
+    ///
+    /// One run measures all, interleaved; it takes about 10 minutes. No figure fails it, except a size over its budget.
+    Bench {
+        /// Only what a browser downloads, against the budget
+        #[arg(long)]
+        size: bool,
     },
     /// Run the tests, and end with the line `N passed, N failed`
     ///
@@ -116,6 +125,8 @@ fn run(command: Command) -> Result<ExitCode> {
             ..
         } => demo::relay(&url, upstream_ca.as_deref())?,
         Command::Demo { .. } => demo::serve()?,
+        Command::Bench { size: true } => return bench::size(),
+        Command::Bench { size: false } => return bench::everything(),
         Command::Test { full, suite } => {
             return test::run(&test::Selection { full, only: suite });
         }

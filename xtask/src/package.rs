@@ -9,6 +9,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde::Deserialize;
 use serde_json::Value;
+use tempfile::TempDir;
 
 use crate::setup::wasm::TARGET;
 use crate::setup::{node, wasm, wasm_bindgen};
@@ -122,20 +123,37 @@ pub fn install(tarball: &Path, folder: &Path) -> Result<()> {
     )
 }
 
+/// A temporary folder in which the package in `folder` is installed, packed as npm would publish it.
+pub fn consumer(folder: &Path) -> Result<TempDir> {
+    let consumer = tempfile::tempdir().context("cannot make a temporary folder")?;
+    install(&pack(folder)?, consumer.path())?;
+    Ok(consumer)
+}
+
 /// Compiles the client and std for size; gives the module as cargo leaves it.
 fn compile(work: &Path, features: &[&str]) -> Result<PathBuf> {
+    compile_library(work, root()?, "node-provider-keys", features)
+}
+
+/// The same of another package, in `folder`.
+pub fn compile_library(
+    work: &Path,
+    folder: &Path,
+    package: &str,
+    features: &[&str],
+) -> Result<PathBuf> {
     let toolchain = wasm::toolchain()?;
     let target = work.join("cargo");
     say(
         "package",
-        "compiling the client to wasm, with a std of its own (1-2 minutes when cold)",
+        format!("compiling {package} to wasm, with a std of its own (1-2 minutes when cold)"),
     );
     process::run(
         toolchain
             .cargo()
-            .current_dir(root()?)
+            .current_dir(folder)
             .args(["build", "--quiet", "--locked", "--profile=wasm", "--lib"])
-            .args(["--package", "node-provider-keys", "--target", TARGET])
+            .args(["--package", package, "--target", TARGET])
             .args([
                 "-Zbuild-std=std,panic_abort",
                 "-Zbuild-std-features=optimize_for_size",
@@ -147,7 +165,8 @@ fn compile(work: &Path, features: &[&str]) -> Result<PathBuf> {
             .env_remove("CARGO_ENCODED_RUSTFLAGS")
             .env("RUSTFLAGS", SMALL),
     )?;
-    Ok(target.join(TARGET).join("wasm/node_provider_keys.wasm"))
+    let module = format!("wasm/{}.wasm", package.replace('-', "_"));
+    Ok(target.join(TARGET).join(module))
 }
 
 /// Runs wasm-bindgen; gives the folder with the module and its glue.

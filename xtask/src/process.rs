@@ -97,9 +97,14 @@ impl Drop for Running {
     }
 }
 
+/// Runs `command` with its output shown; gives how it ended.
+pub fn status(command: &mut Command) -> Result<ExitStatus> {
+    Running::start(command)?.wait()
+}
+
 /// Runs `command` with its output shown; an exit code other than 0 is an error.
 pub fn run(command: &mut Command) -> Result<()> {
-    let status = Running::start(command)?.wait()?;
+    let status = status(command)?;
     if !status.success() {
         bail!("`{}` failed ({status})", describe(command));
     }

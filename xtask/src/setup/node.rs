@@ -21,19 +21,20 @@ pub fn packages() -> Result<PathBuf> {
     Ok(root.join("node_modules"))
 }
 
-/// A folder of the user's cache with the heavy packages that `tests/<suite>/package-lock.json` names.
-pub fn packages_of(suite: &str) -> Result<PathBuf> {
+/// A folder of the user's cache with the heavy packages that `package-lock.json` in `part` of the repository names.
+pub fn packages_of(part: &str) -> Result<PathBuf> {
     version()?;
-    let source = root()?.join("tests").join(suite);
-    let name = format!("tests/{suite}/package-lock.json");
+    let source = root()?.join(part);
+    let name = format!("{part}/package-lock.json");
     let lock = fs::read(source.join("package-lock.json"))
         .with_context(|| format!("cannot read {name}"))?;
     let mut hasher = DefaultHasher::new();
     lock.hash(&mut hasher);
-    let folder = cache::folder(&format!("npm-{suite}-{:016x}", hasher.finish()))?;
+    let purpose = part.rsplit('/').next().unwrap_or(part);
+    let folder = cache::folder(&format!("npm-{purpose}-{:016x}", hasher.finish()))?;
     for file in ["package.json", "package-lock.json"] {
         fs::copy(source.join(file), folder.join(file))
-            .with_context(|| format!("cannot copy tests/{suite}/{file}"))?;
+            .with_context(|| format!("cannot copy {part}/{file}"))?;
     }
     fs::copy(root()?.join(".npmrc"), folder.join(".npmrc")).context("cannot copy .npmrc")?;
     install(&folder, &lock, &name)?;

@@ -1,8 +1,8 @@
 //! What several suites need: made once, when the first of them asks for it.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Result, anyhow};
 use tempfile::TempDir;
 
 use crate::{cargo, package};
@@ -28,8 +28,10 @@ impl Needs {
 
     /// A folder in which the packed package is installed.
     pub fn consumer(&mut self) -> Result<PathBuf> {
-        once(&mut self.consumer, || consumer(&package::publishable()?))
-            .map(|folder| folder.path().to_owned())
+        once(&mut self.consumer, || {
+            package::consumer(&package::publishable()?)
+        })
+        .map(|folder| folder.path().to_owned())
     }
 
     /// The same with the exports that trap on purpose.
@@ -37,7 +39,7 @@ impl Needs {
         once(&mut self.trap_consumer, || {
             let folder = cargo::target_folder()?.join("package/trap");
             package::build(&folder, &["trap"])?;
-            consumer(&folder)
+            package::consumer(&folder)
         })
         .map(|folder| folder.path().to_owned())
     }
@@ -46,12 +48,6 @@ impl Needs {
     pub fn service(&mut self) -> Result<PathBuf> {
         once(&mut self.service, cargo::build_service).cloned()
     }
-}
-
-fn consumer(package: &Path) -> Result<TempDir> {
-    let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
-    package::install(&package::pack(package)?, folder.path())?;
-    Ok(folder)
 }
 
 fn once<T>(slot: &mut Option<Result<T, String>>, make: impl FnOnce() -> Result<T>) -> Result<&T> {

@@ -14,7 +14,7 @@ use super::supply;
 use crate::service::Service;
 use crate::setup::wasm::{self, TARGET, host_cargo};
 use crate::setup::{browsers, geckodriver, node, programs, python, wasm_bindgen, wasm_pack};
-use crate::{cargo, fuzz, mutants, process, root};
+use crate::{bench, cargo, fuzz, mutants, process, root};
 
 /// A suite.
 pub struct Suite {
@@ -69,6 +69,14 @@ pub const ALL: &[Suite] = &[
         "the same with 10,000 requests",
         |needs| contract(needs, 10_000),
     )),
+    suite(
+        "size",
+        "what a browser downloads, against its budget",
+        |needs| {
+            node::packages()?;
+            Counts::of_runner(&mut bench::weigh(&needs.consumer()?)?)
+        },
+    ),
     suite(
         "package",
         "the packed package on Node, by import and by require, and bundled in Chromium",
@@ -368,7 +376,7 @@ fn bundlers(needs: &mut Needs) -> Result<Counts> {
 fn with_tools<'a>(command: &'a mut Command, suite: &str) -> Result<&'a mut Command> {
     Ok(command
         .arg("--tools")
-        .arg(node::packages_of(suite)?)
+        .arg(node::packages_of(&format!("tests/{suite}"))?)
         .arg("--record"))
 }
 

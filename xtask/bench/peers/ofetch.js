@@ -1,0 +1,10 @@
+import { ofetch } from "ofetch";
+
+export const connect = ({ endpoint, projectId, token }) => {
+  const client = ofetch.create({ baseURL: endpoint, headers: { "X-Auth-Token": token } });
+  const path = `/v1/${projectId}/node-provider/credentials`;
+  return {
+    create: (description) => client(path, { method: "POST", body: { description }, responseType: "arrayBuffer" }),
+    remove: (credentialId) => client(`${path}/${credentialId}`, { method: "DELETE" }),
+  };
+};

@@ -1,0 +1,52 @@
+// Measures the package beside its peers, all in one run:
+//   node xtask/bench/run.js --pkg DIR --tools DIR --gloo DIR --service BIN --limit BIN --load BIN [--only ROW] [--record]
+//   --pkg DIR     where the packed package is installed
+//   --tools DIR   where xtask/bench/package-lock.json is installed
+//   --gloo DIR    what wasm-bindgen made of xtask/bench/gloo
+//   --service, --limit, --load   release builds: the service, and of its examples bare_inserts and creates
+//   --only ROW    only these rows, may be repeated
+//   --record      write docs/bench.md and docs/bench.svg, if all rows were measured
+import { readFileSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { REPOSITORY } from "../../tests/support/consumer.js";
+import { write } from "../../tests/support/matrix.js";
+import { makeProject } from "./project.js";
+import { chartOf } from "./report/chart.js";
+import { linesOf, tableOf } from "./report/table.js";
+
+const ROWS = ["size", "create", "start", "calls", "memory", "peak", "service"];
+const text = { type: "string" };
+const { values } = parseArgs({
+  options: {
+    pkg: text, tools: text, gloo: text, service: text, limit: text, load: text,
+    only: { ...text, multiple: true, default: ROWS }, record: { type: "boolean", default: false },
+  },
+});
+
+const world = { ...values, folder: makeProject(values), versions: { Node: process.versions.node } };
+const results = [];
+for (const name of ROWS.filter((it) => values.only.includes(it))) {
+  const { row, measure } = await import(`./rows/${name}.js`);
+  try {
+    const result = { row, answers: await measure(world) };
+    results.push(result);
+    console.log(linesOf(result).join("\n"));
+  } catch (error) {
+    console.error(`${name} could not be measured:`, error);
+    process.exitCode = 1;
+  }
+}
+
+if (values.record) {
+  if (results.length < ROWS.length) throw new Error("Only all rows together are recorded.");
+  const { Node, Chromium } = world.versions;
+  const { devDependencies } = JSON.parse(readFileSync(join(world.folder, "package.json"), "utf8"));
+  const peers = Object.entries(devDependencies).map(([name, version]) => `${name} ${version.replace(/^npm:.+@/, "")}`);
+  const [browser] = Chromium.split(".");
+  const machine = `${availableParallelism()} cores, ${process.platform}, Node ${Node}, Chromium ${browser}`;
+  write("docs/bench.md", "bench", [...tableOf(results), "", `Measured with ${machine};`, `${peers.join(", ")}.`]);
+  const figures = (name) => results.find(({ row }) => row.name === name).answers[0].figures;
+  writeFileSync(join(REPOSITORY, "docs/bench.svg"), chartOf(figures("size"), figures("create")));
+}

@@ -1,0 +1,90 @@
+//! Measures the package beside what people use in its place; `xtask/bench` has how.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+use anyhow::{Context, Result};
+
+use crate::setup::{browsers, node, wasm_bindgen};
+use crate::{cargo, package, process, root};
+
+/// What the peers are installed from, and the programs that measure.
+const FOLDER: &str = "xtask/bench";
+/// The service and what it is measured by, each with the option that takes it.
+const PROGRAMS: [(&str, &str); 3] = [
+    ("--service", "node-provider-service"),
+    ("--limit", "bare_inserts"),
+    ("--load", "creates"),
+];
+
+/// Weighs the package and its peers; fails where the package is over its budget.
+pub fn size() -> Result<ExitCode> {
+    measure("size.js", |_| Ok(()))
+}
+
+/// Measures everything and writes it into the docs; fails where the package is over its budget.
+pub fn everything() -> Result<ExitCode> {
+    browsers::chromium()?;
+    measure("run.js", |command| {
+        command.arg("--record");
+        let programs = cargo::build_service_for_speed()?;
+        for (option, name) in PROGRAMS {
+            let program = programs
+                .get(name)
+                .with_context(|| format!("cargo built no {name}"))?;
+            command.arg(option).arg(program);
+        }
+        Ok(())
+    })
+}
+
+/// What weighs the package alone that is installed in `consumer`.
+pub fn weigh(consumer: &Path) -> Result<Command> {
+    script("size.js", consumer)
+}
+
+fn measure(name: &str, tell: impl FnOnce(&mut Command) -> Result<()>) -> Result<ExitCode> {
+    node::packages()?;
+    let peers = node::packages_of(FOLDER)?;
+    let gloo = gloo()?;
+    let consumer = package::consumer(&package::publishable()?)?;
+    let mut command = script(name, consumer.path())?;
+    command.arg("--tools").arg(peers).arg("--gloo").arg(gloo);
+    tell(&mut command)?;
+    let status = process::status(&mut command)?;
+    Ok(ExitCode::from(u8::from(!status.success())))
+}
+
+/// Builds the peer that is Rust, too, as the package is built; gives the folder with its module and its glue.
+fn gloo() -> Result<PathBuf> {
+    let source = root()?.join(FOLDER).join("gloo");
+    let target = cargo::target_folder()?;
+    let folder = target.join("bench/gloo");
+    // In the package's own work folder, whose std then serves both.
+    let compiled = package::compile_library(&target.join("package"), &source, "gloo", &[])?;
+    process::run(
+        Command::new(wasm_bindgen()?.join("wasm-bindgen"))
+            .args(["--target", "web", "--no-typescript", "--out-dir"])
+            .arg(&folder)
+            .arg(compiled),
+    )?;
+    let module = folder.join("gloo_bg.wasm");
+    process::run(
+        Command::new(node::packages()?.join(".bin/wasm-opt"))
+            .args(["-Oz", "--strip-debug", "--strip-producers"])
+            .arg(&module)
+            .arg("-o")
+            .arg(&module),
+    )?;
+    Ok(folder)
+}
+
+fn script(name: &str, consumer: &Path) -> Result<Command> {
+    let mut command = Command::new("node");
+    command
+        .current_dir(root()?)
+        .arg(Path::new(FOLDER).join(name))
+        .arg("--pkg")
+        .arg(consumer);
+    Ok(command)
+}
