@@ -19,13 +19,16 @@ async function until(place, calls, seen) {
   return seen;
 }
 
-/** Runs it; gives the first look, the samples, and the last look. */
-export async function measure(place, calls) {
+/** Runs it, and shows each sample; gives the first look, the samples, and the last look. */
+export async function measure(place, calls, show = () => {}) {
   const first = await place.run(FIRST);
   const warm = Math.max(FIRST, Math.round(calls * WARM_UP));
-  const samples = [await until(place, warm, first)];
-  for (let at = 1; at < SAMPLES; at += 1) {
-    samples.push(await until(place, warm + Math.round(((calls - warm) * at) / (SAMPLES - 1)), samples.at(-1)));
+  const samples = [];
+  let seen = first;
+  for (let at = 0; at < SAMPLES; at += 1) {
+    seen = await until(place, warm + Math.round(((calls - warm) * at) / (SAMPLES - 1)), seen);
+    samples.push(seen);
+    show(seen);
   }
   return { first, samples, last: await place.end() };
 }

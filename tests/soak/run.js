@@ -46,9 +46,9 @@ function tell(part, name, told, work) {
 async function runPart({ name, against, open }, calls, { seed, service, site, samples }) {
   const place = await open({ against, seed, service }, site);
   try {
-    const measured = await measure(place, calls);
+    const show = ({ counts, heap, pages, handles, taken }) => console.log(JSON.stringify({ calls: counts.calls, heap, pages, handles, taken }));
+    const measured = await measure(place, calls, samples ? show : undefined);
     console.log(`${name}, ${place.name}: ${Object.entries(measured.last.counts.by).sort().map(([what, count]) => `${what} ${count}`).join(", ")}`);
-    if (samples) for (const { counts, heap, pages, handles, taken } of measured.samples) console.log(JSON.stringify({ calls: counts.calls, heap, pages, handles, taken }));
     for (const { name: what, told, check } of checks(measured)) tell(name, what, told, check);
   } finally {
     await place.close();
