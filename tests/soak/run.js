@@ -79,8 +79,8 @@ async function main() {
   choosePackage(values.pkg);
   const folder = mkdtempSync(join(tmpdir(), "npk-soak-"));
   const data = join(folder, "keys.sqlite");
-  const service = await startService({ binary: resolve(values.service ?? ""), data, token: TOKEN, projectId: PROJECT });
-  const site = await startSoakSite(service);
+  const site = await startSoakSite();
+  const service = await startService({ binary: resolve(values.service ?? ""), data, token: TOKEN, projectId: PROJECT, args: ["--allow-origin", site.url] });
   const world = { seed: Number(values.seed), samples: values.samples, site, service: { endpoint: service.url, projectId: PROJECT, token: TOKEN } };
   try {
     for (const part of PARTS.filter(({ name }) => name.includes(values.only))) {
