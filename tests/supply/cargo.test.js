@@ -8,9 +8,9 @@ const PUBLIC = "registry+https://github.com/rust-lang/crates.io-index";
 const LOCKED = /^"(bench|build|check|clippy|deny|doc|fetch|install|metadata|run|rustc|test|tree)"/;
 /**
  * What needs no lock: a look at the crates alone, npm with our tarball, wasm-pack, which is told to hand `--locked` on,
- * and cargo fuzz, which cannot be told: the suite `lint` looks at its lock file.
+ * and cargo fuzz, which cannot be told (the suite `lint` looks at its lock file), and a compiler run by rustup.
  */
-const WITHOUT = /"--no-deps", "--format|"--offline"|"--mode"|"--fuzz-dir"/;
+const WITHOUT = /"--no-deps", "--format|"--offline"|"--mode"|"--fuzz-dir"|"run", "nightly"/;
 /** It compiles an empty crate, for the libraries of the compiler. */
 const EMPTY = "xtask/src/setup/debian.rs";
 
