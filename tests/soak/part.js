@@ -6,8 +6,9 @@ import { STEP } from "./places.js";
 /** Linear memory must not grow after so many calls. */
 const FIRST = 100;
 const SAMPLES = 25;
-/** The part of the calls that warms up. */
+/** The part of the calls that warms up, and of a short run's half so many: engines compile what runs often. */
 const WARM_UP = 0.02;
+const WARM_UP_SHORT = 1000;
 /** The heap may grow by so many bytes from warm-up to end, by the line through all samples: a leak grows with the calls. */
 const BOUND = 1024 * 1024;
 /** The module keeps the names of the fields that it has once written: so many handles and no more. */
@@ -19,13 +20,16 @@ async function until(place, calls, seen) {
   return seen;
 }
 
-/** Runs it; gives the first look, the samples, and the last look. */
-export async function measure(place, calls) {
+/** Runs it, and shows each sample; gives the first look, the samples, and the last look. */
+export async function measure(place, calls, show = () => {}) {
   const first = await place.run(FIRST);
-  const warm = Math.max(FIRST, Math.round(calls * WARM_UP));
-  const samples = [await until(place, warm, first)];
-  for (let at = 1; at < SAMPLES; at += 1) {
-    samples.push(await until(place, warm + Math.round(((calls - warm) * at) / (SAMPLES - 1)), samples.at(-1)));
+  const warm = Math.round(Math.max(FIRST, calls * WARM_UP, Math.min(calls / 2, WARM_UP_SHORT)));
+  const samples = [];
+  let seen = first;
+  for (let at = 0; at < SAMPLES; at += 1) {
+    seen = await until(place, warm + Math.round(((calls - warm) * at) / (SAMPLES - 1)), seen);
+    samples.push(seen);
+    show(seen);
   }
   return { first, samples, last: await place.end() };
 }

@@ -46,9 +46,9 @@ function tell(part, name, told, work) {
 async function runPart({ name, against, open }, calls, { seed, service, site, samples }) {
   const place = await open({ against, seed, service }, site);
   try {
-    const measured = await measure(place, calls);
+    const show = ({ counts, heap, pages, handles, taken }) => console.log(JSON.stringify({ calls: counts.calls, heap, pages, handles, taken }));
+    const measured = await measure(place, calls, samples ? show : undefined);
     console.log(`${name}, ${place.name}: ${Object.entries(measured.last.counts.by).sort().map(([what, count]) => `${what} ${count}`).join(", ")}`);
-    if (samples) for (const { counts, heap, pages, handles, taken } of measured.samples) console.log(JSON.stringify({ calls: counts.calls, heap, pages, handles, taken }));
     for (const { name: what, told, check } of checks(measured)) tell(name, what, told, check);
   } finally {
     await place.close();
@@ -79,8 +79,8 @@ async function main() {
   choosePackage(values.pkg);
   const folder = mkdtempSync(join(tmpdir(), "npk-soak-"));
   const data = join(folder, "keys.sqlite");
-  const service = await startService({ binary: resolve(values.service ?? ""), data, token: TOKEN, projectId: PROJECT });
-  const site = await startSoakSite(service);
+  const site = await startSoakSite();
+  const service = await startService({ binary: resolve(values.service ?? ""), data, token: TOKEN, projectId: PROJECT, args: ["--allow-origin", site.url] });
   const world = { seed: Number(values.seed), samples: values.samples, site, service: { endpoint: service.url, projectId: PROJECT, token: TOKEN } };
   try {
     for (const part of PARTS.filter(({ name }) => name.includes(values.only))) {

@@ -7,6 +7,8 @@ const FUNCTIONS = { create: "createApiKey", delete: "deleteApiKey", list: "listA
 /** So many keys are left for the next calls whenever nothing runs. */
 const KEPT = 100;
 const PAGE = 1000;
+/** Milliseconds that no call needs, however busy the machine is. */
+const PATIENCE = 600_000;
 const NO_KEY = "00000000-0000-4000-8000-000000000000";
 
 const FILE = /^node-provider-key-([0-9a-f-]{36})\.zip$/;
@@ -15,7 +17,7 @@ const numberIn = (description) => Number(/^soak (\d+)$/.exec(description)?.[1] ?
 const bytesOf = async (blob) => new Uint8Array(await blob.arrayBuffer());
 
 export function served({ pkg, random, signals, service: { endpoint, projectId, token } }) {
-  const access = { endpoint, projectId, token };
+  const access = { endpoint, projectId, token, timeout: PATIENCE };
   /** The keys that exist for certain, by id: the call that made them. */
   const keys = new Map();
   const ids = [];
@@ -117,7 +119,7 @@ export function served({ pkg, random, signals, service: { endpoint, projectId, t
   }
 
   let started = 0;
-  const options = { ...access, timeout: 60_000, retries: 10 };
+  const options = { ...access, retries: 10 };
 
   /** All keys that the service has. */
   async function listAll() {

@@ -9,6 +9,8 @@ const WAYS = {
 };
 const ENDLESS = new Set(["silent", "stalls", "deafSilent", "deafStalls"]);
 const FUNCTIONS = { create: "createApiKey", delete: "deleteApiKey", list: "listApiKeys" };
+/** Milliseconds that no call needs, however busy the machine is. */
+const PATIENCE = 600_000;
 /** Every so many files are opened, too. */
 const OPENED = 8;
 
@@ -46,7 +48,9 @@ async function judgeError(plan, signal, error) {
   const { kind, outcome, cause, file } = error;
   if (kind === "aborted") {
     if (!signal?.aborted || cause !== signal.reason) return `aborted by nobody, or by another: ${told}`;
-    const known = plan.fetches === 0 ? ["not_sent"] : plan.status ? [outcomeOf(plan.status), "unknown"] : ["unknown"];
+    // Between its 401 and the next token nothing is in doubt.
+    const refused = plan.status ? outcomeOf(plan.status) : plan.way === "renewed" && plan.fetches === 1 ? "rejected" : "unknown";
+    const known = plan.fetches === 0 ? ["not_sent"] : [refused, "unknown"];
     return known.includes(outcome) ? undefined : `after ${plan.fetches} fetches: ${told}`;
   }
   if (ENDLESS.has(plan.way)) return kind === "timeout" && outcome === (plan.fetches ? "unknown" : "not_sent") ? undefined : told;
@@ -78,7 +82,7 @@ export function stubbed({ pkg, random, signals }) {
     return {
       endpoint: ENDPOINT, projectId: PROJECT, fetch, signal,
       token: way === "renewed" || random() < 0.1 ? fromFunction : tokenOf(n),
-      ...(endless ? { timeout: between(random, 2, 20) } : {}),
+      timeout: endless ? between(random, 2, 20) : PATIENCE,
       ...{ create: { description: textOf(n) }, delete: { credentialId: idOf(n) }, list: windowOf(n) }[operation],
       ...(way === "again" ? { retries: 1 } : {}),
       ...(way === "illegal" ? { projectId: `${PROJECT}${n}` } : {}),

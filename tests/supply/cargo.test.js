@@ -1,12 +1,16 @@
-// Every crate comes from the public registry with its hash, no command goes past the lock files, and no crate of ours may be unsafe.
+// Every crate comes from the public registry with its hash, no command goes past the lock files, and no crate of ours
+// may be unsafe.
 import { assert } from "chai";
 import { called, files, read } from "./files.js";
 
 const PUBLIC = "registry+https://github.com/rust-lang/crates.io-index";
 /** Subcommands that read the lock file, or would write it. */
 const LOCKED = /^"(bench|build|check|clippy|deny|doc|fetch|install|metadata|run|rustc|test|tree)"/;
-/** What needs no lock: a look at the crates alone, npm with our tarball, and wasm-pack, which is told to hand `--locked` on. */
-const WITHOUT = /"--no-deps", "--format|"--offline"|"--mode"/;
+/**
+ * What needs no lock: a look at the crates alone, npm with our tarball, wasm-pack, which is told to hand `--locked` on,
+ * and cargo fuzz, which cannot be told (the suite `lint` looks at its lock file), and a compiler run by rustup.
+ */
+const WITHOUT = /"--no-deps", "--format|"--offline"|"--mode"|"--fuzz-dir"|"run", "nightly"/;
 /** It compiles an empty crate, for the libraries of the compiler. */
 const EMPTY = "xtask/src/setup/debian.rs";
 

@@ -68,7 +68,7 @@ describe("the npm packages", () => {
       const own = files.filter((path) => path.startsWith(folder) && !others.some((other) => path.startsWith(other)));
       // What another of the packages cannot do without.
       const peers = Object.keys(asked).flatMap((dependency) => {
-        const { peerDependencies = {}, peerDependenciesMeta = {} } = packages[`node_modules/${dependency}`];
+        const { peerDependencies = {}, peerDependenciesMeta = {} } = packages[`node_modules/${dependency}`] ?? {};
         return Object.keys(peerDependencies).filter((peer) => !peerDependenciesMeta[peer]?.optional);
       });
       const texts = own.filter((path) => CODE.test(path) && !LOCKS_AND_LISTS.test(path)).map(read);

@@ -126,3 +126,23 @@ fn differing(one: &Path, other: &Path) -> Result<Vec<String>> {
     all.retain(|name| fs::read(one.join(name)).ok() != fs::read(other.join(name)).ok());
     Ok(all.iter().map(|name| name.display().to_string()).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::differing;
+
+    #[test]
+    fn tells_what_two_folders_do_not_have_alike() {
+        let folders = [(); 2].map(|()| tempfile::tempdir().unwrap());
+        for (folder, text) in folders.iter().zip(["one", "other"]) {
+            fs::write(folder.path().join("same"), "same").unwrap();
+            fs::write(folder.path().join("changed"), text).unwrap();
+        }
+        fs::write(folders[1].path().join("more"), "").unwrap();
+        let [one, other] = folders.each_ref().map(|folder| folder.path());
+        assert_eq!(differing(one, other).unwrap(), ["changed", "more"]);
+        assert!(differing(one, one).unwrap().is_empty());
+    }
+}
