@@ -97,8 +97,8 @@ fn search_with(target: &str, seconds: u32) -> Result<()> {
 /// Adds to the corpus in the repository what was found since.
 fn keep_new(target: &str) -> Result<()> {
     let mut command = program(target)?;
-    // Not for how often a line ran: every count would be another file.
-    command.args(["-merge=1", "-use_counters=0"]);
+    // The fewest that reach all code, and not for how often it ran: every count would be another file.
+    command.args(["-set_cover_merge=1", "-use_counters=0"]);
     command.arg(corpus(target)?).arg(found(target)?);
     process::run(&mut command)
 }
