@@ -80,6 +80,8 @@ mod tests {
     #[test]
     fn white_space_at_the_ends_is_left_out_and_nothing_else() {
         assert_eq!(check("\r\n  t k \n"), Ok(4..7));
+        let longest = [" ", &"t".repeat(65_535), " "].concat();
+        assert_eq!(check(longest.as_str()), Ok(1..65_536));
         let units: Vec<u16> = "\u{FEFF}\u{A0}token\u{2028}".encode_utf16().collect();
         assert_eq!(check(units.as_slice()), Ok(2..7));
     }

@@ -4,10 +4,16 @@ import { host } from "./host.js";
 /** A leak is this many characters of a secret, wherever in it. */
 export const WINDOW = 12;
 
+/** By the object that lists secrets: those cut up so far, and their windows. Lists only grow, and errors are many. */
+const cut = new WeakMap();
+
 /** Something that finds every window of the given secrets in a text. */
 export function detector(secrets) {
-  const windows = new Set();
+  if (!cut.has(secrets)) cut.set(secrets, { done: new Set(), windows: new Set() });
+  const { done, windows } = cut.get(secrets);
   for (const secret of secrets) {
+    if (done.has(secret)) continue;
+    done.add(secret);
     for (let at = 0; at + WINDOW <= secret.length; at += 1) windows.add(secret.slice(at, at + WINDOW));
   }
   return (text) => {

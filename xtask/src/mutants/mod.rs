@@ -38,7 +38,7 @@ pub struct Selection {
     /// Only every Nth fault, beginning with the Kth from 0
     #[arg(long, value_name = "K/N")]
     pub shard: Option<String>,
-    /// Only faults whose name matches, such as `rules/csv`
+    /// Only faults whose name matches, such as `rules/csv`, and those that leave out a field
     #[arg(long, value_name = "REGEX")]
     pub only: Option<String>,
 }
