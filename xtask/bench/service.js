@@ -3,7 +3,7 @@
 // BIN are release builds: the service, and service/examples/bare_inserts.rs and creates.rs. Prints JSON on the last line.
 import { execFile, spawn } from "node:child_process";
 import { openSync, readFileSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { once } from "node:events";
@@ -43,7 +43,9 @@ async function start(data) {
     { env: { ...process.env, NODE_PROVIDER_TOKEN: TOKEN }, stdio: ["ignore", "pipe", log] },
   );
   const exited = once(service, "exit");
-  const [line] = await once(createInterface(service.stdout), "line");
+  const ended = exited.then(() => Promise.reject(new Error(`${values.service} does not start`)));
+  const [line] = await Promise.race([once(createInterface(service.stdout), "line"), ended]);
+  ended.catch(() => {});
   const stop = () => {
     service.kill();
     return exited;
@@ -51,33 +53,46 @@ async function start(data) {
   return { pid: service.pid, address: new URL(line.replace("listening on ", "")).host, stop };
 }
 
-// Bare inserts go into a file of the service's layout that nobody else has open.
-const bare = join(folder, "bare.sqlite");
-await (await start(bare)).stop();
-const service = await start(join(folder, "keys.sqlite"));
+// Everything begins with an empty file, grows it by as much before it is measured, and has it alone.
+const file = (name) => join(folder, name);
+await (await start(file("empty.sqlite"))).stop();
+
+async function bare(perCommit) {
+  await copyFile(file("empty.sqlite"), file("bare.sqlite"));
+  return json(values.limit, file("bare.sqlite"), values.creates, perCommit);
+}
+
+async function served() {
+  await copyFile(file("empty.sqlite"), file("keys.sqlite"));
+  const { pid, address, stop } = await start(file("keys.sqlite"));
+  try {
+    const load = () => json(values.load, address, PROJECT, TOKEN, values.connections, values.creates);
+    await load();
+    const before = cpuSeconds(pid);
+    const creates = await load();
+    return { ...creates, load_cpu_share: creates.cpu_seconds / (creates.cpu_seconds + cpuSeconds(pid) - before) };
+  } finally {
+    await stop();
+  }
+}
+
 try {
   const rounds = [];
-  for (let round = -1; round < Number(values.rounds); round += 1) {
-    const limit = await json(values.limit, bare, values.creates, "1");
-    const grouped = await json(values.limit, bare, values.creates, values.connections);
-    const before = cpuSeconds(service.pid);
-    const creates = await json(values.load, service.address, PROJECT, TOKEN, values.connections, values.creates);
-    const served = cpuSeconds(service.pid) - before;
-    // The first round warms up.
-    if (round < 0) continue;
+  for (let round = 0; round < Number(values.rounds); round += 1) {
+    const limit = await bare("1");
+    const grouped = await bare(values.connections);
+    const creates = await served();
     rounds.push({
       limit,
       grouped,
       creates,
       ratio: creates.per_second / limit.per_second,
       ratio_grouped: creates.per_second / grouped.per_second,
-      load_cpu_share: creates.cpu_seconds / (creates.cpu_seconds + served),
     });
   }
   const of = (pick) => median(rounds.map(pick));
-  const per_second = of((round) => round.creates.per_second);
   console.log(JSON.stringify({
-    creates_per_second: per_second,
+    creates_per_second: of((round) => round.creates.per_second),
     limit_per_second: of((round) => round.limit.per_second),
     // Each round against the bare inserts right before it.
     ratio: of((round) => round.ratio),
@@ -88,10 +103,9 @@ try {
     p99_to_p50: of((round) => round.creates.p99_ms / round.creates.p50_ms),
     limit_p99_to_p50: of((round) => round.limit.p99_ms / round.limit.p50_ms),
     // Of the processor time that both used: how much the tool took away from what it measures.
-    load_cpu_share: of((round) => round.load_cpu_share),
+    load_cpu_share: of((round) => round.creates.load_cpu_share),
     rounds: rounds.length,
   }));
 } finally {
-  await service.stop();
   await rm(folder, { recursive: true });
 }
