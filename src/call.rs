@@ -277,7 +277,7 @@ impl Call {
     }
 
     /// What a body of success gives: the key file if it is one, a confirmation, or a list.
-    fn result(&self) -> Result<JsValue> {
+    fn result(&mut self) -> Result<JsValue> {
         let bytes = self.received.bytes();
         match self.request.operation {
             Operation::Delete if self.received.is_empty() => Ok(JsValue::UNDEFINED),
@@ -318,7 +318,7 @@ impl Call {
     }
 
     /// What is certain over all attempts, whose answer it was, and the bytes that came.
-    fn with_all_known(&self, mut rejection: Box<Rejection>) -> Box<Rejection> {
+    fn with_all_known(&mut self, mut rejection: Box<Rejection>) -> Box<Rejection> {
         let failure = &mut rejection.failure;
         failure.outcome = self.before.max(self.now);
         if let Some(id) = self.header("x-request-id") {

@@ -111,8 +111,8 @@ impl Received {
         self.length == 0
     }
 
-    /// The bytes in one piece; a single chunk is not copied.
-    pub fn bytes(&self) -> Uint8Array {
+    /// The bytes in one piece; a single chunk is not copied, and of several no second copy stays.
+    pub fn bytes(&mut self) -> Uint8Array {
         if self.chunks.length() == 1 {
             return self.chunks.get(0).unchecked_into();
         }
@@ -123,6 +123,7 @@ impl Received {
             whole.set(&chunk, at);
             at += chunk.length();
         }
+        self.chunks = Array::of1(&whole);
         whole
     }
 }
