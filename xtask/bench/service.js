@@ -1,6 +1,6 @@
 // The service's creates a second beside bare inserts:
 //   node xtask/bench/service.js --service BIN --limit BIN --load BIN [--rounds N] [--creates N] [--connections N]
-// BIN are release builds: the service, and service/examples/bare_inserts.rs and creates.rs. Prints JSON on the last line.
+// BIN are release builds: the service, and bare_inserts and creates of service/examples. Prints JSON on the last line.
 import { execFile, spawn } from "node:child_process";
 import { openSync, readFileSync } from "node:fs";
 import { copyFile, mkdtemp, rm } from "node:fs/promises";
