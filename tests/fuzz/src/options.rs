@@ -65,7 +65,7 @@ fn check_retry_after(header: &str, date: f64) {
     if let RetryAfter::Wait(wait) = wait {
         assert!((0.0..=LONGEST_WAIT).contains(&wait), "{wait}");
     }
-    let digits = header.trim();
+    let digits = header.trim_matches([' ', '\t', '\n', '\r', '\u{c}']);
     if !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit()) {
         let wanted = match digits.parse::<u16>() {
             Ok(seconds @ 0..=60) => RetryAfter::Wait(f64::from(seconds) * 1000.0),
