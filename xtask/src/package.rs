@@ -294,6 +294,8 @@ fn glue(modules: &Path, from: &Path, names: &Names, to: &Path) -> Result<()> {
                 "--log-level=warning",
                 // Every closure is dropped by its owner: a registry of them would cost each await.
                 "--define:FinalizationRegistry=undefined",
+                // The script looks where it was loaded from; the module is given to it.
+                "--define:document=undefined",
             ])
             .arg(outfile(to))
             .arg(&module),
