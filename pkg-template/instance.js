@@ -31,7 +31,8 @@ export function instantiate(module, onCrash) {
   const functions = glue((imports) => {
     const { exports } = new WebAssembly.Instance(module, imports);
     // A module of another sort may start all the same.
-    if (!exports.createApiKey) throw new Error("what came is another module");
+    const hasMemory = Object.values(exports).some((value) => value instanceof WebAssembly.Memory);
+    if (!hasMemory) throw new Error("what came is another module");
     const guarded = Object.entries(exports).map(([name, value]) => [
       name,
       typeof value === "function" ? guard(value) : value,
