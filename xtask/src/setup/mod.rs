@@ -19,7 +19,7 @@ pub use cargo_tools::{
 pub fn everything() -> Result<()> {
     wasm::toolchain()?;
     node::packages()?;
-    node::packages_of("contract")?;
+    node::packages_of("tests/contract")?;
     browsers::all()?;
     programs::rustfmt_and_clippy()?;
     programs::python()?;

@@ -385,7 +385,7 @@ fn contract(needs: &mut Needs, examples: u32) -> Result<Counts> {
     let mut command = runner_command(needs, "contract", None)?;
     command
         .arg("--tools")
-        .arg(node::packages_of("contract")?)
+        .arg(node::packages_of("tests/contract")?)
         .arg("--python")
         .arg(python::programs_of("contract")?)
         .args(["--examples", &examples.to_string()]);
