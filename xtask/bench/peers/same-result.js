@@ -3,7 +3,8 @@
 export const connect = ({ endpoint, projectId, token }) => ({
   async remove(credentialId) {
     const url = `${endpoint}/v1/${projectId}/node-provider/credentials/${credentialId}`;
-    await fetch(url, { method: "DELETE", headers: { "X-Auth-Token": token }, redirect: "manual" });
+    const response = await fetch(url, { method: "DELETE", headers: { "X-Auth-Token": token }, redirect: "manual" });
+    if (!response.ok) throw new Error(`status ${response.status}`);
   },
   async create(description) {
     const controller = new AbortController();
@@ -14,6 +15,7 @@ export const connect = ({ endpoint, projectId, token }) => ({
       const { href } = new URL(`${endpoint}/v1/${projectId}/node-provider/credentials`);
       const body = JSON.stringify({ description });
       const response = await fetch(href, { method: "POST", headers, body, redirect: "manual", signal: controller.signal });
+      if (!response.ok) throw new Error(`status ${response.status}`);
       const chunks = [];
       let size = 0;
       for (const reader = response.body.getReader(); ; ) {
