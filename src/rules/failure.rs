@@ -562,6 +562,58 @@ mod tests {
     }
 
     #[test]
+    fn a_failure_becomes_the_fields_of_the_error_that_are_there() {
+        use serde_json::{json, to_value};
+        let body = ErrorBody {
+            code: Some("401".into()),
+            error_code: Some("BCS.03401001".into()),
+            error_msg: Some("No.".into()),
+            detail: Some("why".into()),
+            request_id: Some("ab12".into()),
+        };
+        let mut failure = http(401, Outcome::Rejected).with_body(body);
+        failure.message = "m".into();
+        assert_eq!(
+            to_value(&failure).unwrap(),
+            json!({
+                "kind": "http", "outcome": "rejected", "message": "m", "status": 401, "code": "401",
+                "errorCode": "BCS.03401001", "errorMsg": "No.", "detail": "why", "requestId": "ab12",
+            })
+        );
+        let issue = Issue {
+            field: "token".into(),
+            message: "must be given".into(),
+        };
+        assert_eq!(
+            to_value(Failure::invalid(vec![issue])).unwrap(),
+            json!({
+                "kind": "invalid_argument", "outcome": "not_sent", "message": "",
+                "issues": [{ "field": "token", "message": "must be given" }],
+            })
+        );
+        let names = [
+            Kind::Network,
+            Kind::Timeout,
+            Kind::Aborted,
+            Kind::Redirect,
+            Kind::UnexpectedResponse,
+            Kind::Internal,
+        ];
+        assert_eq!(
+            names.map(Kind::name),
+            [
+                "network",
+                "timeout",
+                "aborted",
+                "redirect",
+                "unexpected_response",
+                "internal"
+            ]
+        );
+        assert_eq!(Outcome::Unknown.name(), "unknown");
+    }
+
+    #[test]
     fn numbers_are_written_in_digits() {
         assert_eq!(
             [0, 7, 10, 599, u32::MAX].map(decimal),
