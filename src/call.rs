@@ -102,7 +102,7 @@ impl Call {
             }
             if status == Some(401) && may_renew {
                 may_renew = false;
-                if !matches!(self.next_token().await, Ok(IsNew(true))) {
+                if !matches!(self.next_token().await, Ok(true)) {
                     return Err(rejection);
                 }
                 continue;
@@ -142,8 +142,8 @@ impl Call {
         (host::now() + wait < self.ends_at).then_some(wait)
     }
 
-    /// Gets the token for one attempt.
-    async fn next_token(&mut self) -> Result<IsNew> {
+    /// Gets the token for one attempt, and says whether it is another than the one before.
+    async fn next_token(&mut self) -> Result<bool> {
         let token = match &self.request.token {
             Token::Fixed(token) => token.clone(),
             Token::Provider(provider) => {
@@ -158,7 +158,7 @@ impl Call {
         };
         let is_new = self.tokens.last() != Some(&token);
         self.tokens.push(token);
-        Ok(IsNew(is_new))
+        Ok(is_new)
     }
 
     /// One exchange, up to its result.
@@ -342,9 +342,6 @@ impl Call {
         clean(error, Some(&self.tokens))
     }
 }
-
-/// Whether a token is another than the one before.
-struct IsNew(bool);
 
 fn missing(what: &str) -> Box<Rejection> {
     Rejection::of(Kind::Internal, Outcome::NotSent, what)

@@ -117,26 +117,27 @@ pub fn redacted(text: &JsString, secrets: &[JsString]) -> String {
     clean
 }
 
-/// A text of ours on the other side, decoded once: decoding costs more than most calls.
-pub fn text(ours: &'static str) -> JsString {
+/// A text of ours on the other side, decoded once and kept: decoding costs more than most calls.
+pub fn text(ours: &'static str) -> &'static JsString {
     thread_local! {
-        static DECODED: RefCell<Vec<(&'static str, JsString)>> = const { RefCell::new(Vec::new()) };
+        static DECODED: RefCell<Vec<(&'static str, &'static JsString)>> =
+            const { RefCell::new(Vec::new()) };
     }
     DECODED.with_borrow_mut(|decoded| {
         // By place: one text at two places is decoded twice, and nothing is compared.
         let known = decoded.iter().find(|(text, _)| core::ptr::eq(*text, ours));
         if let Some((_, known)) = known {
-            return known.clone();
+            return *known;
         }
-        let new = JsString::from(ours);
-        decoded.push((ours, new.clone()));
+        let new: &'static JsString = Box::leak(Box::new(ours.into()));
+        decoded.push((ours, new));
         new
     })
 }
 
 /// A property that may be anything, of a value that may be anything: nothing where it throws.
 pub fn property(value: &JsValue, name: &'static str) -> JsValue {
-    Reflect::get(value, &text(name)).unwrap_or(JsValue::UNDEFINED)
+    Reflect::get(value, text(name)).unwrap_or(JsValue::UNDEFINED)
 }
 
 /// A property of the global object.
@@ -149,8 +150,8 @@ pub fn global(name: &'static str) -> JsValue {
 pub fn own(value: &JsValue, name: &'static str) -> Option<JsValue> {
     // Not by `instanceof`, which would say no to an object of another realm.
     let name = text(name);
-    (value.is_object() && Object::has_own(value.unchecked_ref::<Object>(), &name))
-        .then(|| Reflect::get(value, &name).ok())
+    (value.is_object() && Object::has_own(value.unchecked_ref::<Object>(), name))
+        .then(|| Reflect::get(value, name).ok())
         .flatten()
 }
 
@@ -171,7 +172,7 @@ pub fn record(members: &[(&'static str, &JsValue)]) -> Object {
     let record = Object::create(JsValue::NULL.unchecked_ref());
     for (name, value) in members {
         // It cannot fail on a fresh object.
-        let _ = Reflect::set(&record, &text(name), value);
+        let _ = Reflect::set(&record, text(name), value);
     }
     record
 }

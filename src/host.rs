@@ -112,7 +112,7 @@ impl Deadline {
     pub fn start(timeout: f64, signal: Option<Signal>) -> Result<Self, JsValue> {
         let timer = Timer::start(timeout);
         if let Some(signal) = &signal {
-            signal.listen(&text("abort"), &timer.end)?;
+            signal.listen(text("abort"), &timer.end)?;
         }
         Ok(Self { timer, signal })
     }
@@ -153,7 +153,7 @@ impl Deadline {
 impl Drop for Deadline {
     fn drop(&mut self) {
         if let Some(signal) = &self.signal {
-            let _ = signal.unlisten(&text("abort"), &self.timer.end);
+            let _ = signal.unlisten(text("abort"), &self.timer.end);
         }
     }
 }
@@ -218,14 +218,14 @@ impl Exchange {
         ended: &Promise,
     ) -> Result<JsValue, JsValue> {
         let init = record(&[
-            ("method", &text(method)),
+            ("method", text(method)),
             ("headers", headers),
-            ("redirect", &text("manual")),
+            ("redirect", text("manual")),
             ("signal", &self.controller.signal()),
         ]);
         let set = |name, value: &JsString| {
             // It cannot fail on a fresh object.
-            let _ = Reflect::set(&init, &text(name), value);
+            let _ = Reflect::set(&init, text(name), value);
         };
         if let Some(body) = body {
             set("body", body);
@@ -238,8 +238,8 @@ impl Exchange {
             ("referrerPolicy", "no-referrer"),
         ] {
             // Some hosts throw on what their requests do not know.
-            if Reflect::has(&known, &text(name)).unwrap_or(true) {
-                set(name, &text(value));
+            if Reflect::has(&known, text(name)).unwrap_or(true) {
+                set(name, text(value));
             }
         }
         let returned = fetch.call2(&JsValue::UNDEFINED, &url.into(), &init)?;

@@ -44,5 +44,5 @@ fn key(credential: &JsValue) -> Option<JsValue> {
 
 fn set(object: &Object, name: &'static str, value: &JsValue) {
     // It cannot fail on a fresh object.
-    let _ = Reflect::set(object, &text(name), value);
+    let _ = Reflect::set(object, text(name), value);
 }

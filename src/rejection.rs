@@ -65,7 +65,7 @@ impl Rejection {
         let fields = failure.serialize(&objects).unwrap_or(JsValue::UNDEFINED);
         for (name, value) in [("cause", self.cause), ("file", self.file)] {
             if let Some(value) = value {
-                let _ = Reflect::set(&fields, &text(name), &value);
+                let _ = Reflect::set(&fields, text(name), &value);
             }
         }
         fields
@@ -107,7 +107,7 @@ pub fn clean(error: &JsValue, secrets: Option<&[JsString]>) -> JsValue {
     let code = code(error).unwrap_or(JsValue::UNDEFINED);
     for (name, value) in [("name", property(error, "name")), ("code", code)] {
         if let Some(value) = without(value) {
-            let _ = Reflect::set(&copy, &text(name), &value.into());
+            let _ = Reflect::set(&copy, text(name), &value.into());
         }
     }
     copy.into()

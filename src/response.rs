@@ -59,7 +59,7 @@ impl Answer {
     /// A header's text, unread.
     pub fn header(&self, name: &'static str) -> Option<JsString> {
         let headers: Headers = property(self, "headers").unchecked_into();
-        headers.get(&text(name)).ok()?.dyn_into().ok()
+        headers.get(text(name)).ok()?.dyn_into().ok()
     }
 
     /// Reads the body into `received` until its end, its break, or more than `most` bytes.
@@ -196,6 +196,6 @@ fn let_go(returned: Result<JsValue, JsValue>) {
 
 /// A platform file of these bytes.
 pub fn file(bytes: &Uint8Array, name: &str, media_type: &'static str) -> Result<JsValue, JsValue> {
-    let options = record(&[("type", &text(media_type))]);
+    let options = record(&[("type", text(media_type))]);
     File::new(&Array::of1(bytes), name, &options).map(Into::into)
 }
