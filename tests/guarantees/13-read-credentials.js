@@ -4,7 +4,8 @@ import { zip, deflate, concat } from "../support/zip.js";
 const read = (bytes) => host.pkg.readCredentials(bytes instanceof Blob ? bytes : new Blob([bytes]));
 const csv = async (data, entry = {}, options = {}) => read(await zip([{ name: "credential.csv", data, ...entry }], options));
 const rowsOf = (rows) => rows.map((row) => ({ ...row }));
-const broken = (bytes) => fails(read(bytes), { kind: "invalid_argument", outcome: "not_sent" });
+const refused = (promise) => fails(promise, { kind: "invalid_argument", outcome: "not_sent" });
+const broken = (bytes) => refused(read(bytes));
 
 describe("readCredentials", () => {
   const texts = {
@@ -56,9 +57,20 @@ describe("readCredentials", () => {
 
   for (const value of [undefined, null, "PK", 5, {}, [], new Uint8Array(4), new ArrayBuffer(4), Symbol("x"), { size: 4, type: "", arrayBuffer: async () => { throw new Error("no"); } }]) {
     test(`${Object.prototype.toString.call(value)} is no Blob: invalid_argument/not_sent`, async () => {
-      await fails(host.pkg.readCredentials(value), { kind: "invalid_argument", outcome: "not_sent" });
+      await refused(host.pkg.readCredentials(value));
     });
   }
+
+  test("more than 64 MiB is refused unread, and what has no bytes to give is no Blob", async () => {
+    const reads = [];
+    const blob = (size) => ({ size, arrayBuffer: async () => reads.push(size) && new ArrayBuffer(4) });
+    const rule = async (value) => (await refused(host.pkg.readCredentials(value))).issues[0].message;
+    assert.include(await rule(blob(67_108_865)), "67108864 bytes");
+    assert.lengthOf(reads, 0);
+    assert.include(await rule(blob(67_108_864)), "a whole key file");
+    assert.lengthOf(reads, 1);
+    assert.include(await rule({ size: 4 }), "a File or Blob");
+  });
 
   const secretCsv = () => `Key\r\n${secretText(80)}\r\n`;
   const one = (entry, options) => zip([{ name: "credential.csv", data: secretCsv(), ...entry }], options);
