@@ -126,7 +126,7 @@ fn every_answer_exposes_the_file_name_and_the_request_id() {
             sorted(answer.header("access-control-expose-headers")),
             ["content-disposition", "x-request-id"]
         );
-        assert_varies(&answer);
+        assert_varies(answer);
     }
 }
 
