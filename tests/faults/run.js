@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { parseArgs } from "node:util";
 import { harness } from "../guarantees/harness.js";
+import { runMain } from "../support/main.js";
 import { locate, mailbox, runInBrowser, runOnNode } from "../support/places.js";
 import { startRogue } from "../support/rogue.js";
 import { base64, zip } from "../support/zip.js";
@@ -97,10 +98,8 @@ async function runIn(place, { pkg, only }) {
 
 async function main() {
   const { values } = parseArgs({ options: OPTIONS });
-  if (values.help || !values.pkg) {
-    console.log(USAGE);
-    return values.help ? 0 : 1;
-  }
+  if (values.help) return console.log(USAGE);
+  if (!values.pkg) throw new Error(USAGE);
   let [passed, failed] = [0, 0];
   const results = [];
   for (const place of values.browser.split(",")) {
@@ -112,14 +111,7 @@ async function main() {
     failed += result.failures.length;
   }
   if (values.record && values.only === "" && failed === 0) record(results);
-  console.log(`${passed} passed, ${failed} failed`);
-  return failed > 0 || passed === 0 ? 1 : 0;
+  return { passed, failed };
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  console.error(error.message);
-  console.log("0 passed, 1 failed");
-  process.exitCode = 1;
-}
+await runMain(main);

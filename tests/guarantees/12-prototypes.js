@@ -77,8 +77,8 @@ describe("12. Prototype safety", () => {
     }
   }
 
-  // Platforms themselves make property descriptors that inherit, so here nothing but the package runs while they are polluted.
-  for (const name of DESCRIPTOR) {
+  // Platforms themselves trip over many of these in a real exchange, so here nothing but the package runs meanwhile.
+  for (const name of [...OPTIONS, ...INIT, ...ANSWER, ...OTHER, ...DESCRIPTOR]) {
     for (const [what, value] of Object.entries({ "a text": "polluted", "a function": function () { return "polluted"; } })) {
       test(`Object.prototype.${name} as ${what} changes nothing, the platform's own troubles apart`, async () => {
         const { bytes } = await keyFile();
@@ -88,8 +88,9 @@ describe("12. Prototype safety", () => {
         const options = (more) => ({ endpoint: host.origins[1], projectId: "0123456789abcdef0123456789abcdef", token, fetch, ...more });
         const given = [options({ description: "For test" }), options({ credentialId: CREDENTIAL }), options({})];
         const probe = new Response("null").body.getReader();
+        const empty = new Response(null, { status: 204 });
         const results = await polluted(name, value, async () => {
-          const works = await probe.read().then(() => new File([], "probe") && Object.defineProperty({}, "probe", Object.assign(Object.create(null), { value: 1 }))).then(() => true, () => false);
+          const works = await probe.read().then(() => empty.arrayBuffer()).then(() => new File([], "probe") && Object.defineProperty({}, "probe", Object.assign(Object.create(null), { value: 1 }))).then(() => true, () => false);
           const first = await settle(host.pkg.createApiKey(given[0]));
           const second = await settle(host.pkg.deleteApiKey(given[1]));
           const third = await settle(host.pkg.createApiKey(given[2]));
@@ -97,7 +98,7 @@ describe("12. Prototype safety", () => {
         });
         const [created, deleted, refused] = results.all;
         for (const { error } of results.all) if (error !== undefined) await fails(Promise.reject(error), {});
-        if (!results.works) return;
+        if (!results.works) return assert.include(["body", "get", "set"], name, "the platform's own trouble");
         if (created.error) throw created.error;
         sameBytes(await bytesOf(created.value), bytes);
         if (deleted.error) throw deleted.error;

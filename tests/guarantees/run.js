@@ -1,5 +1,6 @@
 // Runs the suite of named guarantees: node tests/guarantees/run.js --pkg DIR [--trap-pkg DIR] [--service BIN] [--browser NAME] [--grep TEXT] [--bail]
 import { parseArgs } from "node:util";
+import { runMain } from "../support/main.js";
 import { locate, mailbox, runInBrowser, runOnNode } from "../support/places.js";
 import { startRogue } from "../support/rogue.js";
 import { harness } from "./harness.js";
@@ -20,10 +21,8 @@ async function main() {
       grep: { type: "string" }, bail: { type: "boolean" }, help: { type: "boolean" },
     },
   });
-  if (values.help || !values.pkg) {
-    console.log(USAGE);
-    return values.help ? 0 : 1;
-  }
+  if (values.help) return console.log(USAGE);
+  if (!values.pkg) throw new Error(USAGE);
   const page = values.browser !== "node";
   const tested = locate(values.pkg, page);
   const trap = values["trap-pkg"] ? locate(values["trap-pkg"], page) : undefined;
@@ -55,14 +54,7 @@ async function main() {
     await rogue.close();
   }
   for (const { title, reason, where } of failures) console.log(`FAILED ${title}\n    ${reason.replaceAll("\n", "\n    ")}${where ? `\n    ${where.trim()}` : ""}`);
-  console.log(`${passed} passed, ${failures.length} failed`);
-  return failures.length > 0 || passed === 0 ? 1 : 0;
+  return { passed, failed: failures.length };
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  console.error(error.message);
-  console.log("0 passed, 1 failed");
-  process.exitCode = 1;
-}
+await runMain(main);

@@ -66,6 +66,10 @@ describe("The list", () => {
     await openWith(many, 2500);
     // The first call is answered by the test, the second by the service.
     await eventually(async () => (await state()).startsWith("2,500 keys. The service lists the first 1,"), "the count");
+    world.recorder.answerNext(answer(many, 2500), "GET");
+    await click("#list [type=submit]");
+    await idle("list");
+    assert.deepEqual(calls("GET").map(({ path }) => path.split("?")[1]), ["offset=0&limit=1000", "offset=1000&limit=1000"]);
   });
 
   it("tells an empty list, and lists anew on demand", async () => {

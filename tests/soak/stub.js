@@ -4,6 +4,8 @@ import { platform } from "./watch.js";
 import { zip } from "../support/zip.js";
 
 export const ENDPOINT = "https://api.test";
+/** The same at the page's own origin. */
+export const RELAY = "/relay";
 export const PROJECT = "0123456789abcdef0123456789abcdef";
 const KEYS = `/v1/${PROJECT}/node-provider/credentials`;
 const STATUSES = [400, 401, 403, 404, 408, 409, 421, 429, 431, 500, 502, 503, 504];
@@ -23,13 +25,14 @@ const never = () => new Promise(() => {});
 const later = (milliseconds) => new Promise((resolve) => platform.setTimeout(resolve, milliseconds));
 
 /** What is wrong with a request, if anything. */
-function wrongRequest({ n, operation }, url, init) {
+function wrongRequest({ n, operation, relative }, url, init) {
   const { offset, limit } = windowOf(n);
   const [method, path] = {
     create: ["POST", KEYS], delete: ["DELETE", `${KEYS}/${idOf(n)}`], list: ["GET", `${KEYS}?offset=${offset}&limit=${limit}`],
   }[operation];
   const body = operation === "create" ? JSON.stringify({ description: textOf(n) }) : undefined;
-  if (init.method !== method || url !== ENDPOINT + path) return `it asked for ${init.method} ${url}`;
+  const base = relative ? location.origin + RELAY : ENDPOINT;
+  if (init.method !== method || url !== base + path) return `it asked for ${init.method} ${url}`;
   if (init.body !== body) return `its body was ${init.body}`;
   return undefined;
 }

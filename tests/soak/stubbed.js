@@ -1,6 +1,6 @@
 // The mix against the stub: what is called, and what has to come of it.
 import { between, draw } from "./chance.js";
-import { ENDPOINT, PROJECT, fileOf, idOf, requestOf, stub, textOf, tokenOf, windowOf } from "./stub.js";
+import { ENDPOINT, PROJECT, RELAY, fileOf, idOf, requestOf, stub, textOf, tokenOf, windowOf } from "./stub.js";
 
 const OPERATIONS = { create: 45, delete: 35, list: 20 };
 const WAYS = {
@@ -13,6 +13,8 @@ const FUNCTIONS = { create: "createApiKey", delete: "deleteApiKey", list: "listA
 const PATIENCE = 600_000;
 /** Every so many files are opened, too. */
 const OPENED = 8;
+/** In a page, the part of the calls that go to its own origin, by an endpoint as pages write it. */
+const RELATIVE = 0.1;
 
 const same = (one, other) => one.length === other.length && one.every((byte, at) => byte === other[at]);
 const bytesOf = async (blob) => new Uint8Array(await blob.arrayBuffer());
@@ -72,15 +74,16 @@ export function stubbed({ pkg, random, signals }) {
     const operation = draw(random, OPERATIONS);
     const way = draw(random, WAYS);
     // Another way to be answered 503, since a create is never repeated.
-    return { n, operation, way: way === "again" && operation === "create" ? "status" : way };
+    const relative = globalThis.location !== undefined && random() < RELATIVE;
+    return { n, operation, way: way === "again" && operation === "create" ? "status" : way, relative };
   }
 
-  function optionsOf({ n, operation, way }, endless, signal) {
+  function optionsOf({ n, operation, way, relative }, endless, signal) {
     let asked = 0;
     const give = () => tokenOf(n, asked++);
     const fromFunction = random() < 0.5 ? give : async () => give();
     return {
-      endpoint: ENDPOINT, projectId: PROJECT, fetch, signal,
+      endpoint: relative ? RELAY : ENDPOINT, projectId: PROJECT, fetch, signal,
       token: way === "renewed" || random() < 0.1 ? fromFunction : tokenOf(n),
       timeout: endless ? between(random, 2, 20) : PATIENCE,
       ...{ create: { description: textOf(n) }, delete: { credentialId: idOf(n) }, list: windowOf(n) }[operation],
@@ -100,7 +103,7 @@ export function stubbed({ pkg, random, signals }) {
       const promise = pkg[FUNCTIONS[plan.operation]](options);
       abortSoon();
       return {
-        promise, operation: plan.operation, signal: isOwn ? signal : undefined,
+        promise, operation: plan.relative ? `relative ${plan.operation}` : plan.operation, signal: isOwn ? signal : undefined,
         async judge({ value, error }) {
           forget(plan);
           if (plan.wrong) return plan.wrong;

@@ -2,7 +2,7 @@
 
 use std::{fs, process::Command, sync::Arc};
 
-use crate::support::{PROJECT, Service, TOKEN, binary, post};
+use crate::support::{CALLER, PROJECT, Service, TOKEN, binary, post, refusal};
 
 /// Runs a service that must not start, and gives its exit code and what it says.
 fn refused(build: impl FnOnce(&mut Command)) -> (i32, String) {
@@ -35,7 +35,7 @@ fn starts(build: impl FnOnce(&mut Command, &std::path::Path)) {
 #[test]
 fn the_token_comes_from_the_command_line_a_file_or_a_variable() {
     starts(|command, _| {
-        command.args(["--token", TOKEN, "--project-id", PROJECT]);
+        command.args(CALLER);
     });
     starts(|command, folder| {
         fs::write(folder.join("token"), format!("  {TOKEN}\r\n")).unwrap();
@@ -64,9 +64,7 @@ fn a_missing_or_doubled_token_or_project_is_refused() {
         "{said}"
     );
     let (code, said) = refused(|command| {
-        command
-            .args(["--token", TOKEN, "--project-id", PROJECT])
-            .env("NODE_PROVIDER_TOKEN", TOKEN);
+        command.args(CALLER).env("NODE_PROVIDER_TOKEN", TOKEN);
     });
     assert_eq!(code, 2);
     assert!(said.contains("the token is given more than once"), "{said}");
@@ -83,7 +81,7 @@ fn a_missing_or_doubled_token_or_project_is_refused() {
     );
     let (code, said) = refused(|command| {
         command
-            .args(["--token", TOKEN, "--project-id", PROJECT])
+            .args(CALLER)
             .env("NODE_PROVIDER_PROJECT_ID", PROJECT);
     });
     assert_eq!(code, 2);
@@ -136,9 +134,7 @@ fn other_bad_arguments_are_refused() {
         ["--no-such-flag", "x"],
     ] {
         let (code, said) = refused(|command| {
-            command
-                .args(["--token", TOKEN, "--project-id", PROJECT])
-                .args(bad);
+            command.args(CALLER).args(bad);
         });
         assert_eq!(code, 2, "{bad:?}: {said}");
         assert!(!said.contains(TOKEN), "{said}");
@@ -159,21 +155,7 @@ fn an_address_in_use_is_named() {
     let service = Service::start();
     let address = service.address().to_string();
     let folder = tempfile::tempdir().unwrap();
-    let output = binary()
-        .args([
-            "--token",
-            TOKEN,
-            "--project-id",
-            PROJECT,
-            "--listen",
-            &address,
-            "--data",
-        ])
-        .arg(folder.path().join("keys.sqlite"))
-        .output()
-        .unwrap();
-    assert_eq!(output.status.code(), Some(1));
-    let said = String::from_utf8(output.stderr).unwrap();
+    let said = refusal(&mut binary(), &address, &folder.path().join("keys.sqlite"));
     assert!(
         said.contains(&format!("{address} cannot be listened on")),
         "{said}"
@@ -201,19 +183,12 @@ fn a_relay_takes_nothing_of_the_service_that_answers_itself() {
         assert!(!said.contains(TOKEN), "{said}");
     }
     refused_relay(&["--upstream", "https://nes.test", "--string-codes"]);
-    let own = [
-        "--data",
-        "/dev/null",
-        "--token",
-        TOKEN,
-        "--project-id",
-        PROJECT,
-    ];
+    let own = [&["--data", "/dev/null"], &CALLER[..]].concat();
     for relays in [["--upstream-ca", "/dev/null"], ["--upstream-timeout", "1"]] {
         let said = refused_relay(&[&own[..], &relays[..]].concat());
         assert!(said.contains("cannot be used with"), "{said}");
     }
-    refused_relay(&["--token", TOKEN, "--project-id", PROJECT]);
+    refused_relay(&CALLER);
 }
 
 #[test]

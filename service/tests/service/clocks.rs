@@ -7,7 +7,7 @@ use std::{
     sync::Arc,
 };
 
-use crate::support::{PROJECT, Service, TOKEN, binary, post};
+use crate::support::{CALLER, Service, binary, post};
 
 /// The library beside the service, for programs of several threads.
 fn libfaketime() -> PathBuf {
@@ -31,7 +31,7 @@ fn with_clock() -> (Service, impl Fn(&str)) {
     fs::write(&clock, "+0").unwrap();
     let mut command = binary();
     command
-        .args(["--token", TOKEN, "--project-id", PROJECT])
+        .args(CALLER)
         .args(["--client-timeout", "2000"])
         .env("LD_PRELOAD", libfaketime())
         .env("FAKETIME_TIMESTAMP_FILE", &clock)

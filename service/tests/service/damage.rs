@@ -13,7 +13,7 @@ use std::{
 use rustix::process::geteuid;
 use tempfile::TempDir;
 
-use crate::support::{PROJECT, Service, TOKEN, WATCHDOG, binary};
+use crate::support::{CALLER, Service, WATCHDOG, binary, refusal};
 
 /// More than the service keeps in memory of the file.
 const MANY: i64 = 20_000;
@@ -27,14 +27,14 @@ fn damage(file: &Path) {
     file.write_all(&garbage).unwrap();
 }
 
-/// A service's file with many keys in it, of which the first is `0…0`.
-fn full() -> (Service, Vec<u8>) {
+/// The folder of a service that has ended with many keys, of which the first is `0…0`; and its file.
+fn full() -> (Arc<TempDir>, Vec<u8>) {
     let service = Service::start();
     service.fill(MANY);
     let folder = service.folder();
     assert!(service.stop().0.success());
     let bytes = fs::read(folder.path().join("keys.sqlite")).unwrap();
-    (Service::again(folder, &[]), bytes)
+    (folder, bytes)
 }
 
 /// Mends the file of an ended service, and checks that all its keys are there.
@@ -52,13 +52,13 @@ fn assert_mended(folder: Arc<TempDir>, bytes: &[u8]) {
 
 #[test]
 fn a_file_that_is_damaged_under_it_is_500() {
-    let (service, bytes) = full();
+    let (folder, bytes) = full();
+    let service = Service::again(folder.clone(), &[]);
     damage(&service.data());
     service.list("").assert_failure(500);
     service.create("{}").assert_failure(500);
     service.delete(&"0".repeat(36)).assert_failure(500);
     service.delete("short").assert_failure(400);
-    let folder = service.folder();
     let (status, log) = service.stop();
     assert!(status.success());
     for what in [
@@ -74,9 +74,7 @@ fn a_file_that_is_damaged_under_it_is_500() {
 
 #[test]
 fn a_file_that_is_damaged_at_the_start_is_500() {
-    let (service, bytes) = full();
-    let folder = service.folder();
-    service.stop();
+    let (folder, bytes) = full();
     damage(&folder.path().join("keys.sqlite"));
     let service = Service::again(folder.clone(), &[]);
     service.list("").assert_failure(500);
@@ -88,28 +86,18 @@ fn a_file_that_is_damaged_at_the_start_is_500() {
 
 #[test]
 fn a_file_that_is_cut_short_is_refused_untouched() {
-    let (service, bytes) = full();
-    let folder = service.folder();
-    service.stop();
+    let (folder, bytes) = full();
     let short = &bytes[..bytes.len() / 2];
     let file = folder.path().join("keys.sqlite");
     fs::write(&file, short).unwrap();
-    let said = refusal(&file);
+    let said = refused(&file);
     assert!(said.contains("database disk image is malformed"), "{said}");
     assert_eq!(fs::read(&file).unwrap(), short);
     assert_mended(folder, &bytes);
 }
 
-/// What the service says when it does not start on this file.
-fn refusal(file: &Path) -> String {
-    let output = without_privilege()
-        .args(["--listen", "127.0.0.1:0", "--data"])
-        .arg(file)
-        .output()
-        .unwrap();
-    let said = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(1), "{said}");
-    assert!(output.stdout.is_empty());
+fn refused(file: &Path) -> String {
+    let said = refusal(&mut without_privilege(), "127.0.0.1:0", file);
     assert!(said.contains("cannot be used"), "{said}");
     said
 }
@@ -122,9 +110,7 @@ fn without_privilege() -> Command {
         let rights = "-dac_override,-dac_read_search";
         command.args(["setpriv", "--bounding-set", rights, "--inh-caps", rights]);
     }
-    command
-        .arg(binary().get_program())
-        .args(["--token", TOKEN, "--project-id", PROJECT]);
+    command.arg(binary().get_program());
     command
 }
 
@@ -139,7 +125,7 @@ fn what_may_not_be_written_is_refused_untouched() {
         let before = fs::read(folder.path().join("keys.sqlite")).unwrap();
         fs::set_permissions(&place, Permissions::from_mode(mode)).unwrap();
 
-        let said = refusal(&folder.path().join("keys.sqlite"));
+        let said = refused(&folder.path().join("keys.sqlite"));
         assert!(
             said.contains("readonly") || said.contains("unable to open"),
             "{name}: {said}"
@@ -155,7 +141,9 @@ fn what_may_not_be_written_is_refused_untouched() {
 #[test]
 fn what_loses_its_rights_under_it_is_written_on() {
     let folder = Arc::new(tempfile::tempdir().unwrap());
-    let service = Service::spawn(folder.clone(), without_privilege());
+    let mut command = without_privilege();
+    command.args(CALLER);
+    let service = Service::spawn(folder.clone(), command);
     let set = |name: &str, mode| {
         let place = folder.path().join(name);
         fs::set_permissions(place, Permissions::from_mode(mode)).unwrap();

@@ -4,7 +4,7 @@ use std::{collections::HashSet, fs, process::Command, sync::Arc, thread};
 
 use rustix::process::{Resource, Rlimit, getrlimit, prlimit};
 
-use crate::support::{PROJECT, Service, TOKEN, binary};
+use crate::support::{CALLER, Service, binary, refusal};
 
 #[test]
 fn a_lost_table_is_500_and_not_the_end() {
@@ -100,7 +100,7 @@ fn on_a_small_disk() -> Service {
     command
         .args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""])
         .arg(binary().get_program())
-        .args(["--token", TOKEN, "--project-id", PROJECT]);
+        .args(CALLER);
     Service::spawn(folder, command)
 }
 
@@ -182,22 +182,7 @@ fn start_on(prepare: impl FnOnce(&std::path::Path)) -> String {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("keys.sqlite");
     prepare(&file);
-    let output = binary()
-        .args([
-            "--token",
-            TOKEN,
-            "--project-id",
-            PROJECT,
-            "--listen",
-            "127.0.0.1:0",
-            "--data",
-        ])
-        .arg(&file)
-        .output()
-        .unwrap();
-    assert_eq!(output.status.code(), Some(1));
-    assert!(output.stdout.is_empty());
-    let said = String::from_utf8(output.stderr).unwrap();
+    let said = refusal(&mut binary(), "127.0.0.1:0", &file);
     assert!(said.contains(&*file.to_string_lossy()), "{said}");
     said
 }

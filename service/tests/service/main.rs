@@ -12,6 +12,7 @@ mod cors;
 mod create;
 mod damage;
 mod delete;
+mod disks;
 mod failures;
 mod gateway;
 mod kills;

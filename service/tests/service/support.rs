@@ -4,7 +4,7 @@ use std::{
     collections::HashSet,
     io::{BufRead, BufReader, Cursor, Read, Write},
     net::{Shutdown, SocketAddr, TcpStream},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
     sync::{Arc, Mutex},
     thread::{self, JoinHandle},
@@ -19,6 +19,9 @@ use tempfile::TempDir;
 pub const PROJECT: &str = "0123456789abcdef0123456789abcdef";
 pub const TOKEN: &str = "a-token-of-the-tests-0123456789";
 
+/// Who may call.
+pub const CALLER: [&str; 4] = ["--token", TOKEN, "--project-id", PROJECT];
+
 /// Ends a hang; nothing is measured by it.
 pub const WATCHDOG: Duration = Duration::from_secs(60);
 
@@ -28,6 +31,16 @@ pub fn binary() -> Command {
         .env_remove("NODE_PROVIDER_TOKEN")
         .env_remove("NODE_PROVIDER_PROJECT_ID");
     command
+}
+
+/// What the service says when it does not start: `command` is all but who may call.
+pub fn refusal(command: &mut Command, address: &str, file: &Path) -> String {
+    let command = command.args(CALLER).args(["--listen", address]);
+    let output = command.arg("--data").arg(file).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(output.stdout.is_empty());
+    said
 }
 
 /// A running service with a folder of its own.
@@ -51,9 +64,7 @@ impl Service {
     /// Starts on the data of a service that has ended.
     pub fn again(folder: Arc<TempDir>, arguments: &[&str]) -> Self {
         let mut command = binary();
-        command
-            .args(["--token", TOKEN, "--project-id", PROJECT])
-            .args(arguments);
+        command.args(CALLER).args(arguments);
         Self::spawn(folder, command)
     }
 

@@ -24,6 +24,14 @@ fn crowd(service: &Service, descriptions: &[&str]) -> Vec<Answer> {
     })
 }
 
+/// Lets the database do this at each create with the description `bad`.
+fn on_bad(service: &Service, statement: &str) {
+    let trigger = format!(
+        "CREATE TRIGGER a AFTER INSERT ON credentials WHEN NEW.description = 'bad' BEGIN {statement}; END"
+    );
+    service.database().execute_batch(&trigger).unwrap();
+}
+
 /// The keys whose files were sent are the keys that there are, and those refused are told so.
 fn assert_told_truly(service: &Service, answers: &[Answer]) {
     let mut told = HashSet::new();
@@ -67,13 +75,7 @@ fn those_that_wait_are_committed_together() {
 fn one_that_fails_leaves_nothing_and_its_neighbours_be() {
     let service = Service::start();
     // FAIL would keep the row, were there nothing around it.
-    service
-        .database()
-        .execute_batch(
-            "CREATE TRIGGER a AFTER INSERT ON credentials WHEN NEW.description = 'bad'
-             BEGIN SELECT RAISE(FAIL, 'no'); END",
-        )
-        .unwrap();
+    on_bad(&service, "SELECT RAISE(FAIL, 'no')");
     let answers = crowd(&service, &["good", "bad", "good", "bad"].repeat(4));
     assert_eq!(statuses(&answers), [200, 500, 200, 500].repeat(4));
     assert_told_truly(&service, &answers);
@@ -82,13 +84,7 @@ fn one_that_fails_leaves_nothing_and_its_neighbours_be() {
 #[test]
 fn one_that_undoes_the_transaction_fails_all_of_it() {
     let service = Service::start();
-    service
-        .database()
-        .execute_batch(
-            "CREATE TRIGGER a AFTER INSERT ON credentials WHEN NEW.description = 'bad'
-             BEGIN SELECT RAISE(ROLLBACK, 'no'); END",
-        )
-        .unwrap();
+    on_bad(&service, "SELECT RAISE(ROLLBACK, 'no')");
     let answers = crowd(&service, &["good", "bad", "good", "good"].repeat(4));
     assert_told_truly(&service, &answers);
     let again = crowd(&service, &["good"; 4]);
@@ -105,11 +101,10 @@ fn a_commit_that_fails_fails_all_of_it_and_not_the_next() {
         .database()
         .execute_batch(
             "CREATE TABLE known (id TEXT PRIMARY KEY);
-             CREATE TABLE seen (id TEXT REFERENCES known (id) DEFERRABLE INITIALLY DEFERRED);
-             CREATE TRIGGER a AFTER INSERT ON credentials WHEN NEW.description = 'bad'
-             BEGIN INSERT INTO seen VALUES (NEW.id); END",
+             CREATE TABLE seen (id TEXT REFERENCES known (id) DEFERRABLE INITIALLY DEFERRED);",
         )
         .unwrap();
+    on_bad(&service, "INSERT INTO seen VALUES (NEW.id)");
     let answers = crowd(&service, &["good", "bad", "good", "good"].repeat(4));
     assert!(
         statuses(&answers)
