@@ -72,6 +72,12 @@ describe("readCredentials", () => {
     assert.include(await rule({ size: 4 }), "a File or Blob");
   });
 
+  test("a table of 1 MiB is read, and one of a byte more is refused for its size", async () => {
+    const table = (size) => csv(`${"x".repeat(size - 4)}\n1\r\n`, { deflate: true });
+    assert.lengthOf(await succeeds(table(1 << 20)), 1);
+    assert.include((await refused(table((1 << 20) + 1))).issues[0].message, "1048576 bytes");
+  });
+
   const secretCsv = () => `Key\r\n${secretText(80)}\r\n`;
   const one = (entry, options) => zip([{ name: "credential.csv", data: secretCsv(), ...entry }], options);
   const lie = (fields, entry = {}) => one({ ...entry, lie: { local: fields, central: fields } });
