@@ -9,14 +9,15 @@ const WASM = "node_provider_keys.wasm";
 export const wasmOf = (folder) => readFileSync(join(folder, "node_modules/node-provider-keys", WASM));
 
 /**
- * Bundles `code`, a module in `folder`.
+ * Bundles `code`, a module in `folder`, without what `external` names.
  * @returns {Promise<{ first: Map<string, Uint8Array>, later: Map<string, Uint8Array> }>} files by name: what the app
  *   loads at once, `app.js` before all, and what an import() of it loads
  */
-export async function bundle(folder, code) {
+export async function bundle(folder, code, { external = [] } = {}) {
   const { outputFiles, metafile } = await build({
     stdin: { contents: code, resolveDir: folder, sourcefile: "app.js" },
     bundle: true,
+    external,
     splitting: true,
     minify: true,
     format: "esm",
@@ -37,7 +38,8 @@ export async function bundle(folder, code) {
   const walk = (path) => {
     if (first.has(path)) return;
     first.add(path);
-    for (const { path: next, kind } of metafile.outputs[path].imports) if (kind === "import-statement") walk(next);
+    const { imports } = metafile.outputs[path];
+    for (const it of imports) if (it.kind === "import-statement" && !it.external) walk(it.path);
   };
   walk("out/app.js");
   const part = (isFirst) => {

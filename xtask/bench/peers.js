@@ -5,7 +5,7 @@ const PEERS = [
   { file: "package", name: "node-provider-keys", rows: [] },
   { file: "bare", name: "bare fetch", rows: [] },
   { file: "hand-written", name: "hand-written fetch", rows: ["size", "create", "start", "calls"] },
-  { file: "same-result", name: "fetch with the same result, unchecked", rows: ["create"] },
+  { file: "same-result", name: "fetch with the same result, unchecked", rows: ["create", "start", "calls"] },
   { file: "openapi-fetch", name: "openapi-fetch", rows: ["size", "create", "start"] },
   { file: "ofetch", name: "ofetch", rows: ["size", "create", "start"] },
   { file: "ky1", name: "ky 1", rows: ["size", "create", "start"] },

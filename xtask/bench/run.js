@@ -1,45 +1,62 @@
 // Measures the package beside its peers, all in one run:
-//   node xtask/bench/run.js --pkg DIR --tools DIR --gloo DIR --service BIN --limit BIN --load BIN [--only ROW] [--record]
+//   node xtask/bench/run.js --pkg DIR --tools DIR --gloo DIR --readable DIR --parts FILE --service BIN --limit BIN
+//     --load BIN [--only ROW] [--record]
 //   --pkg DIR     where the packed package is installed
 //   --tools DIR   where xtask/bench/package-lock.json is installed
 //   --gloo DIR    what wasm-bindgen made of xtask/bench/gloo
+//   --readable DIR, --parts FILE   the same package with its names kept, and what its module is made of
 //   --service, --limit, --load   release builds: the service, and of its examples bare_inserts and creates
-//   --only ROW    only these rows, may be repeated
-//   --record      write docs/bench.md and docs/bench.svg, if all rows were measured
+//   --only ROW    only these rows, or account, what stands between the package and its goals; may be repeated
+//   --record      write docs/bench.md and docs/bench.svg: the rows if all were measured, and the account
 import { readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { REPOSITORY } from "../../tests/support/consumer.js";
 import { write } from "../../tests/support/matrix.js";
+import { accountOf } from "./account/account.js";
 import { makeProject } from "./project.js";
 import { chartOf } from "./report/chart.js";
 import { linesOf, tableOf } from "./report/table.js";
 
 const ROWS = ["size", "create", "start", "calls", "memory", "peak", "service"];
+const ACCOUNT = "account";
 const text = { type: "string" };
 const { values } = parseArgs({
   options: {
-    pkg: text, tools: text, gloo: text, service: text, limit: text, load: text,
-    only: { ...text, multiple: true, default: ROWS }, record: { type: "boolean", default: false },
+    pkg: text, tools: text, gloo: text, readable: text, parts: text, service: text, limit: text, load: text,
+    only: { ...text, multiple: true, default: [...ROWS, ACCOUNT] }, record: { type: "boolean", default: false },
   },
 });
 
 const world = { ...values, folder: makeProject(values), versions: { Node: process.versions.node } };
 const results = [];
-for (const name of ROWS.filter((it) => values.only.includes(it))) {
-  const { row, measure } = await import(`./rows/${name}.js`);
+const failing = async (name, work) => {
   try {
-    const result = { row, answers: await measure(world) };
-    results.push(result);
-    console.log(linesOf(result).join("\n"));
+    await work();
   } catch (error) {
     console.error(`${name} could not be measured:`, error);
     process.exitCode = 1;
   }
+};
+const rows = ROWS.filter((it) => values.only.includes(it));
+for (const name of rows) {
+  await failing(name, async () => {
+    const { row, measure } = await import(`./rows/${name}.js`);
+    const result = { row, answers: await measure(world) };
+    results.push(result);
+    console.log(linesOf(result).join("\n"));
+  });
+}
+if (values.only.includes(ACCOUNT)) {
+  await failing(ACCOUNT, async () => {
+    const lines = await accountOf(world);
+    console.log(lines.join("\n"));
+    if (values.record) write("docs/bench.md", ACCOUNT, lines);
+  });
 }
 
-if (values.record) {
+if (values.record && rows.length > 0) {
   if (results.length < ROWS.length) throw new Error("Only all rows together are recorded.");
   const { Node, Chromium } = world.versions;
   const { devDependencies } = JSON.parse(readFileSync(join(world.folder, "package.json"), "utf8"));

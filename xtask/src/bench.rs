@@ -1,5 +1,8 @@
 //! Measures the package beside what people use in its place; `xtask/bench` has how.
 
+mod parts;
+
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
@@ -24,9 +27,21 @@ pub fn size() -> Result<ExitCode> {
 
 /// Measures everything and writes it into the docs; fails where the package is over its budget.
 pub fn everything() -> Result<ExitCode> {
+    run(&[])
+}
+
+/// Measures what stands between the package and its goals, and writes that into the docs.
+pub fn account() -> Result<ExitCode> {
+    run(&["--only", "account"])
+}
+
+fn run(only: &[&str]) -> Result<ExitCode> {
     browsers::chromium()?;
     measure("run.js", |command| {
-        command.arg("--record");
+        command.arg("--record").args(only);
+        let (package, parts) = readable()?;
+        command.arg("--readable").arg(package);
+        command.arg("--parts").arg(parts);
         let programs = cargo::build_service_for_speed()?;
         for (option, name) in PROGRAMS {
             let program = programs
@@ -53,6 +68,17 @@ fn measure(name: &str, tell: impl FnOnce(&mut Command) -> Result<()>) -> Result<
     tell(&mut command)?;
     let status = process::status(&mut command)?;
     Ok(ExitCode::from(u8::from(!status.success())))
+}
+
+/// Builds the package as it is published, but for names being kept; gives its folder and what its module is made of.
+fn readable() -> Result<(PathBuf, PathBuf)> {
+    let folder = cargo::target_folder()?.join("bench/readable");
+    package::build_readable(&folder)?;
+    let parts = parts::of(&folder.join("node_provider_keys.wasm"))?;
+    let list = folder.with_extension("json");
+    fs::write(&list, serde_json::to_string(&parts)?)
+        .with_context(|| format!("cannot write {}", list.display()))?;
+    Ok((folder, list))
 }
 
 /// Builds the peer that is Rust, too, as the package is built; gives the folder with its module and its glue.

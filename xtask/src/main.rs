@@ -63,6 +63,9 @@ enum Command {
         /// Only what a browser downloads, against the budget
         #[arg(long)]
         size: bool,
+        /// Only what stands between the package and its goals; takes about two minutes
+        #[arg(long, conflicts_with = "size")]
+        account: bool,
     },
     /// Run the tests, and end with the line `N passed, N failed`
     ///
@@ -125,8 +128,9 @@ fn run(command: Command) -> Result<ExitCode> {
             ..
         } => demo::relay(&url, upstream_ca.as_deref())?,
         Command::Demo { .. } => demo::serve()?,
-        Command::Bench { size: true } => return bench::size(),
-        Command::Bench { size: false } => return bench::everything(),
+        Command::Bench { size: true, .. } => return bench::size(),
+        Command::Bench { account: true, .. } => return bench::account(),
+        Command::Bench { .. } => return bench::everything(),
         Command::Test { full, suite } => {
             return test::run(&test::Selection { full, only: suite });
         }

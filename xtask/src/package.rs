@@ -34,27 +34,37 @@ pub fn publishable() -> Result<PathBuf> {
 pub fn build(folder: &Path, features: &[&str]) -> Result<()> {
     let work = cargo::target_folder()?.join("package");
     let compiled = compile(&work, features)?;
-    assemble(&work, &compiled, folder, optimise)
+    assemble(&work, &compiled, folder, Finish::Small)
+}
+
+/// Builds the package that is published, but with the names of its functions and its glue as it was written.
+pub fn build_readable(folder: &Path) -> Result<()> {
+    let work = cargo::target_folder()?.join("package");
+    let compiled = compile(&work, &[])?;
+    assemble(&work, &compiled, folder, Finish::Readable)
 }
 
 /// Makes the package of a client that is compiled already, without shrinking it, into `folder`.
 pub fn build_quickly(compiled: &Path, folder: &Path) -> Result<()> {
     let work = tempfile::tempdir().context("cannot make a temporary folder")?;
-    assemble(work.path(), compiled, folder, |_, from, to| {
-        copy(from, to)?;
-        Ok(Names::default())
-    })
+    assemble(work.path(), compiled, folder, Finish::Quick)
 }
 
-/// Puts the package together in `work`, with the module that `shrink` makes, and then into `folder`.
-fn assemble(
-    work: &Path,
-    compiled: &Path,
-    folder: &Path,
-    shrink: fn(&Path, &Path, &Path) -> Result<Names>,
-) -> Result<()> {
+/// What becomes of the module and its glue.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Finish {
+    /// They are shrunk.
+    Small,
+    /// They are shrunk, but keep the names of functions and the layout of the glue.
+    Readable,
+    /// Nothing: what counts is how long it takes.
+    Quick,
+}
+
+/// Puts the package together in `work`, and then into `folder`.
+fn assemble(work: &Path, compiled: &Path, folder: &Path, finish: Finish) -> Result<()> {
     let modules = node::packages()?;
-    let bound = bind(work, compiled)?;
+    let bound = bind(work, compiled, finish)?;
     let staging = work.join("staging");
     clear(&staging)?;
     copy_folder(&root()?.join("pkg-template"), &staging)?;
@@ -65,12 +75,14 @@ fn assemble(
     // The same declarations, under the name that TypeScript asks for behind `require`.
     copy(&staging.join("index.d.ts"), &staging.join("index.d.cts"))?;
     let module = staging.join("node_provider_keys.wasm");
-    let names = shrink(&modules, &bound.join("node_provider_keys_bg.wasm"), &module)?;
+    let unshrunk = bound.join("node_provider_keys_bg.wasm");
+    let names = optimise(&modules, &unshrunk, &module, finish)?;
     glue(
         &modules,
         &bound.join("node_provider_keys.js"),
         &names,
         &staging.join("glue.js"),
+        finish,
     )?;
     write_base64(&module, &staging.join("wasm-base64.js"))?;
     bundle_for_require(&modules, &staging)?;
@@ -170,7 +182,7 @@ pub fn compile_library(
 }
 
 /// Runs wasm-bindgen; gives the folder with the module and its glue.
-fn bind(work: &Path, compiled: &Path) -> Result<PathBuf> {
+fn bind(work: &Path, compiled: &Path, finish: Finish) -> Result<PathBuf> {
     let folder = work.join("bindgen");
     clear(&folder)?;
     process::run(
@@ -181,11 +193,8 @@ fn bind(work: &Path, compiled: &Path) -> Result<PathBuf> {
                 "--omit-default-module-path",
                 "--no-typescript",
             ])
-            .args([
-                "--remove-name-section",
-                "--remove-producers-section",
-                "--out-dir",
-            ])
+            .args((finish != Finish::Readable).then_some("--remove-name-section"))
+            .args(["--remove-producers-section", "--out-dir"])
             .arg(&folder)
             .arg(compiled),
     )?;
@@ -194,10 +203,15 @@ fn bind(work: &Path, compiled: &Path) -> Result<PathBuf> {
 
 /// Shrinks the module, also the names of what it imports and exports, half of which are hashes;
 /// gives the names. No feature flag: wasm-opt reads from the module what it may use.
-fn optimise(modules: &Path, from: &Path, to: &Path) -> Result<Names> {
+fn optimise(modules: &Path, from: &Path, to: &Path, finish: Finish) -> Result<Names> {
+    if finish == Finish::Quick {
+        copy(from, to)?;
+        return Ok(Names::default());
+    }
     let names = process::output(
         Command::new(modules.join(".bin/wasm-opt"))
             .arg("-Oz")
+            .args((finish == Finish::Readable).then_some("--debuginfo"))
             .arg(from)
             .args(["--strip-producers", "--strip-target-features"])
             // Functions with one caller, put into it, save raw bytes and cost compressed ones.
@@ -266,7 +280,7 @@ fn replace_one(text: &str, from: &str, to: &str) -> Result<String> {
 
 /// Turns wasm-bindgen's script into an ES module. Its default export makes fresh glue, which gets
 /// its instance from the caller; the script's own ways to load a module are left out.
-fn glue(modules: &Path, from: &Path, names: &Names, to: &Path) -> Result<()> {
+fn glue(modules: &Path, from: &Path, names: &Names, to: &Path, finish: Finish) -> Result<()> {
     const HEAD: &str = "let wasm_bindgen = (function(exports) {";
     const LOADING: &str = "    async function __wbg_load(";
     const TAIL: &str =
@@ -287,8 +301,8 @@ fn glue(modules: &Path, from: &Path, names: &Names, to: &Path) -> Result<()> {
     )?;
     process::run(
         esbuild(modules)
+            .args((finish != Finish::Readable).then_some("--minify"))
             .args([
-                "--minify",
                 "--format=esm",
                 "--target=es2022",
                 "--log-level=warning",

@@ -3,18 +3,13 @@
 import { readFileSync } from "node:fs";
 import { shuffled } from "./statistics.js";
 import { ON_NODE } from "./on-node.js";
-import { DESCRIPTION, OPTIONS } from "./options.js";
+import { ANSWER, DESCRIPTION, OPTIONS } from "./options.js";
 
 const { contenders, rounds, calls } = JSON.parse(process.argv[2]);
 const file = readFileSync(0);
-const headers = {
-  "Content-Type": "application/zip",
-  "Content-Disposition": 'attachment; filename="node-provider-key-0123456789abcdef.zip"',
-  "Cache-Control": "no-store",
-};
 
 // Before the clients are loaded: some keep the fetch that they find then.
-globalThis.fetch = async () => new Response(file, { status: 200, headers });
+globalThis.fetch = async () => new Response(file, ANSWER);
 
 // On Node axios would otherwise open a socket.
 const more = { ...ON_NODE, axios: { adapter: "fetch" } };

@@ -16,7 +16,7 @@ export const row = {
 };
 
 const { token, projectId } = OPTIONS;
-const RUNS = [
+export const RUNS = [
   { rounds: 15, calls: 60, concurrency: 1 },
   { rounds: 15, calls: 320, concurrency: 64 },
 ];
@@ -62,8 +62,11 @@ async function inChromium(url, versions) {
   }
 }
 
-export async function measure({ folder, service, versions }) {
-  const contenders = contendersOf("calls");
+/**
+ * Real calls of `contenders`, after `check` has seen the running service.
+ * @returns the rounds of each of RUNS, `onNode` and `inPage`
+ */
+export async function measureCalls({ folder, service, versions }, contenders, check = () => {}) {
   // Beside the program, since that is on a disk: a commit into memory costs nothing.
   const home = mkdtempSync(join(dirname(service), "bench-calls-"));
   mkdirSync(join(home, "www"));
@@ -72,13 +75,18 @@ export async function measure({ folder, service, versions }) {
   const running = await startService({ binary: service, data, token, projectId, args: ["--www", home] });
   try {
     const options = { token, projectId, endpoint: running.url };
-    // Who does not do both calls is no peer.
-    await runInside(folder, "both-calls", { contenders: speakers, options });
-    const task = { contenders, options, runs: RUNS };
-    const onNode = await runInside(folder, "calls", task);
-    return [...answersOf("Node", onNode), ...answersOf("Chromium", await inChromium(running.url, versions))];
+    await check(options);
+    const onNode = await runInside(folder, "calls", { contenders, options, runs: RUNS });
+    return { onNode, inPage: await inChromium(running.url, versions) };
   } finally {
     await running.stop();
     rmSync(home, { recursive: true });
   }
+}
+
+export async function measure(world) {
+  // Who does not do both calls is no peer.
+  const check = (options) => runInside(world.folder, "both-calls", { contenders: speakers, options });
+  const { onNode, inPage } = await measureCalls(world, contendersOf("calls"), check);
+  return [...answersOf("Node", onNode), ...answersOf("Chromium", inPage)];
 }

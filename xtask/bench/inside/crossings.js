@@ -1,0 +1,51 @@
+// How often one create crosses between the module and its glue, by what for:
+//   node inside/crossings.js '{"package":"…","calls":100}' < key.zip
+// `package` is the folder of one whose glue is laid out to be read.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { ANSWER, DESCRIPTION, OPTIONS } from "./options.js";
+
+const INTO = "the module entered: the call, what has settled, room for text";
+const ELSE = "other functions of the platform called";
+/** By what the glue does. */
+const KINDS = [
+  ["handles let go or doubled", /^function\(arg0\) \{\s*(takeObject\(arg0\);|const ret = getObject\(arg0\);\s*return addHeapObject\(ret\);)\s*\}$/],
+  ["text carried across", /getStringFromWasm0|passStringToWasm0/],
+  ["bytes and characters read one by one", /charCodeAt|getObject\(arg0\)\[arg1 >>> 0\];\s*return ret/],
+  ["properties read or looked for", /Reflect\.(get|has)|Object\.(hasOwn|keys)|getObject\(arg\d\)(\.\w+|\[arg\d >>> 0\]);/],
+  ["values asked what they are", /typeof|instanceof|===|!getObject|isLikeNone|Object\.is\(|isArray|isView/],
+];
+
+const task = JSON.parse(process.argv[2]);
+const counts = Object.fromEntries([...KINDS.map(([kind]) => kind), ELSE, INTO].map((kind) => [kind, 0]));
+
+const counted = (kindOf) => ([name, value]) => {
+  if (typeof value !== "function") return [name, value];
+  const kind = kindOf(value);
+  return [name, (...values) => {
+    counts[kind] += 1;
+    return value(...values);
+  }];
+};
+const importKind = (value) => KINDS.find(([, pattern]) => pattern.test(value))?.[0] ?? ELSE;
+const each = (record, change) => Object.fromEntries(Object.entries(record).map(change));
+
+WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
+  construct(Instance, [module, imports]) {
+    const { exports } = new Instance(module, each(imports, ([from, functions]) => [from, each(functions, counted(importKind))]));
+    return { exports: each(exports, counted(() => INTO)) };
+  },
+});
+
+const file = readFileSync(0);
+globalThis.fetch = async () => new Response(file, ANSWER);
+const { createApiKey } = await import(pathToFileURL(join(task.package, "node.js")));
+const create = async (calls) => {
+  for (let call = 0; call < calls; call += 1) await createApiKey({ ...OPTIONS, description: DESCRIPTION });
+};
+// The first calls set up what later ones keep.
+await create(10);
+for (const kind in counts) counts[kind] = 0;
+await create(task.calls);
+console.log(JSON.stringify(each(counts, ([kind, count]) => [kind, count / task.calls])));
