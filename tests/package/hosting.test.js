@@ -1,6 +1,8 @@
 // Servers and policies that stand in the module's way: it still works, or the error says what to do.
+import { join } from "node:path";
 import { assert } from "chai";
-import { project } from "../support/consumer.js";
+import { project, subject } from "../support/consumer.js";
+import { example } from "../support/examples.js";
 import { PROJECT, TOKEN, world } from "./world.js";
 
 const PAGE = {
@@ -20,8 +22,8 @@ const onPages = (policy) => (path) => (path === "/" ? { headers: { "Content-Secu
 const onModule = (answer) => (path) => (isModule(path) ? answer : {});
 
 describe("Where the page is hosted", () => {
-  async function open(rule) {
-    world.site.show(project(PAGE), rule);
+  async function open(rule, page = PAGE) {
+    world.site.show(project(page), rule);
     await world.browser.driver.get(world.site.url);
     await world.browser.driver.wait(() => world.browser.driver.executeScript("return typeof makeAndRevoke === 'function'"), 15_000, "the page's script did not run");
   }
@@ -47,6 +49,23 @@ describe("Where the page is hosted", () => {
       assert.deepEqual(await makeAndRevoke(), { description: "Hosted" });
     });
   }
+
+  it("the page names the module as the README says: it comes once, and does not wait for the script", async () => {
+    const link = example(join(subject.package, "README.md"), "html", "preload");
+    const console = () => world.browser.driver.manage().logs().get("browser");
+    // What an earlier test left there is not this one's.
+    await console();
+    const requested = [];
+    const page = { ...PAGE, "index.html": PAGE["index.html"].replace("<title>", () => `${link}<title>`) };
+    await open((path) => {
+      requested.push(path.split("/").at(-1));
+      return {};
+    }, page);
+    assert.deepEqual(await makeAndRevoke(), { description: "Hosted" });
+    assert.lengthOf(requested.filter(isModule), 1);
+    assert.isBelow(requested.findIndex(isModule), requested.indexOf("browser.js"));
+    assert.deepEqual((await console()).map(({ message }) => message), []);
+  });
 
   it("the policy forbids WebAssembly: the error says what to add, and nothing is sent", async () => {
     await open(onPages("script-src 'self'"));

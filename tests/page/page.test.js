@@ -86,6 +86,20 @@ describe("The page", () => {
     assert.deepEqual(named.filter((name) => name !== "/probe.js").sort(), modules.sort());
   });
 
+  it("loads the package's module once, and before the script that asks for it", async () => {
+    await open();
+    const [module, script] = ["/pkg/node_provider_keys.wasm", "/pkg/browser.js"];
+    const { files } = world.recorder;
+    const loads = files.filter((path) => path === module).length;
+    // WebKitGTK takes no preload for what a script fetches: it loads it again, or kept it from before.
+    if (world.name === "webkit") assert.ok(loads <= 2, files.join("\n"));
+    else {
+      assert.equal(loads, 1);
+      assert.ok(files.indexOf(module) < files.indexOf(script), files.join("\n"));
+    }
+    await assertQuiet();
+  });
+
   it("does not move when a call begins, nor while it runs, however narrow", async () => {
     await open();
     await world.browser.devTools?.("Emulation.setDeviceMetricsOverride", { width: 320, height: 640, deviceScaleFactor: 1, mobile: false });

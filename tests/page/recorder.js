@@ -28,19 +28,20 @@ function forward(target, incoming, body) {
 
 /**
  * @param {string} target the service's address
- * `exchanges` lists each API call as `{ method, path, headers, body, answer }`. Of the next call of one method,
+ * `exchanges` lists each API call as `{ method, path, headers, body, answer }`, `files` the paths of all else. Of the next call of one method,
  * `hold(method)` keeps the answer until its `release()`, and its `arrived` resolves when the service has answered;
  * `answerNext({ status, headers, body }, method)` answers in the service's place; `dropNext(method)` cuts the connection
  * after the service has answered, `dropAll(method)` from now on. While `missing` is set, what begins with it is not
  * found. `reset()` forgets it all.
  */
 export async function startRecorder(target) {
-  const recorder = { exchanges: [], reset, hold, answerNext, dropNext, dropAll };
+  const recorder = { exchanges: [], files: [], reset, hold, answerNext, dropNext, dropAll };
   let plans;
   reset();
 
   function reset() {
     recorder.exchanges.length = 0;
+    recorder.files.length = 0;
     recorder.missing = undefined;
     plans = { GET: {}, POST: {}, DELETE: {} };
   }
@@ -78,6 +79,7 @@ export async function startRecorder(target) {
   }
 
   async function page(incoming, body) {
+    recorder.files.push(incoming.url);
     const answer = await forward(target, incoming, body);
     // Each test loads the page anew.
     answer.headers["cache-control"] = "no-store";
