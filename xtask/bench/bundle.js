@@ -49,9 +49,12 @@ export async function bundle(folder, code, { external = [] } = {}) {
   return { first: part(true), later: part(false) };
 }
 
-/** All files of a page that runs `code`, by name. */
-export async function pageOf(folder, code) {
+/** What a page has in its HTML to load the package's module beside the script. */
+export const PRELOAD = `<link rel="preload" as="fetch" crossorigin href="${WASM}">`;
+
+/** All files of a page that runs `code`, by name; `head` is more of its HTML. */
+export async function pageOf(folder, code, head = "") {
   const { first, later } = await bundle(folder, code);
-  const html = `<!doctype html><title>Bench</title><script type="module" src="app.js"></script>`;
+  const html = `<!doctype html><title>Bench</title>${head}<script type="module" src="app.js"></script>`;
   return new Map([["index.html", Buffer.from(html)], [WASM, wasmOf(folder)], ...first, ...later]);
 }

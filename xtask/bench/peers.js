@@ -4,6 +4,8 @@ const PEERS = [
   // The package and bare fetch are in every row.
   { file: "package", name: "node-provider-keys", rows: [] },
   { file: "bare", name: "bare fetch", rows: [] },
+  // Itself, where the page does what the README says for a page that calls at once.
+  { file: "preloaded", name: "node-provider-keys with its module preloaded", rows: ["start in a page"] },
   { file: "hand-written", name: "hand-written fetch", rows: ["size", "create", "start", "calls"] },
   { file: "same-result", name: "fetch with the same result, unchecked", rows: ["create", "start", "calls"] },
   { file: "openapi-fetch", name: "openapi-fetch", rows: ["size", "create", "start"] },
@@ -18,7 +20,7 @@ const PEERS = [
 ];
 
 /** All that can speak to the service. */
-export const speakers = PEERS.map(({ file }) => file).filter((file) => file !== "aws");
+export const speakers = PEERS.map(({ file }) => file).filter((file) => !["aws", "preloaded"].includes(file));
 
 /** Who takes part in `row`, apart from the package and bare fetch. */
 export const peersWith = (row) => PEERS.filter(({ rows }) => rows.includes(row));

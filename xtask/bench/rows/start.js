@@ -1,9 +1,9 @@
-import { pageOf } from "../bundle.js";
+import { PRELOAD, pageOf } from "../bundle.js";
 import { openBrowser } from "../../../tests/support/drivers.js";
 import { runInside } from "../inside.js";
 import { ratiosTo, shuffled } from "../inside/statistics.js";
 import { keyFile } from "../keyfile.js";
-import { contendersOf } from "../peers.js";
+import { contendersOf, peersWith } from "../peers.js";
 import { startSite } from "../site.js";
 
 export const row = {
@@ -70,15 +70,17 @@ export async function measure({ folder, versions }) {
     const onNode = (contender) => runInside(folder, "first", { contender, endpoint: site.url });
     answers.push({ where: "Node", figures: await measured(25, contenders, onNode) });
 
-    for (const contender of contenders) {
-      for (const [name, bytes] of await pageOf(folder, APP(contender))) site.pages.set(`/${contender}/${name}`, bytes);
+    const pages = [...contenders, ...peersWith("start in a page").map(({ file }) => file)];
+    for (const contender of pages) {
+      const files = await pageOf(folder, APP(contender), contender === "preloaded" ? PRELOAD : "");
+      for (const [name, bytes] of files) site.pages.set(`/${contender}/${name}`, bytes);
     }
     const browser = await openBrowser("chromium");
     versions.Chromium = browser.version;
     try {
       for (const [where, conditions] of Object.entries(NETWORKS)) {
         const inPage = (contender) => visit(browser, `${site.url}/${contender}/index.html`, conditions);
-        answers.push({ where, figures: await measured(15, contenders, inPage) });
+        answers.push({ where, figures: await measured(15, pages, inPage) });
       }
     } finally {
       await browser.close();
