@@ -3,9 +3,7 @@ import { bytesOf } from "./bytes.js";
 import { crossingsOf } from "./crossings.js";
 import { stepsOf } from "./steps.js";
 
-/** Lines of Markdown; `world` also has `readable`, the package with its names kept, and `parts`, what its module is made of. */
+/** Lines of Markdown; `world` also has `readable` and `parts`: the package with its names, and its module's parts. */
 export async function accountOf(world) {
-  const tables = [];
-  for (const tableOf of [bytesOf, stepsOf, crossingsOf]) tables.push(...await tableOf(world), "");
-  return tables.slice(0, -1);
+  return [...await bytesOf(world), "", ...await stepsOf(world), "", ...await crossingsOf(world)];
 }

@@ -4,58 +4,62 @@ import { join } from "node:path";
 import { bundle, wasmOf } from "../bundle.js";
 import { CALLS, zipped } from "../sizes.js";
 import { PURPOSES, groupOf } from "./groups.js";
+import { tableOf } from "./table.js";
 
 const count = (value) => value.toLocaleString("en");
 
-/** The module without those parts. */
-function without(module, parts, isOut) {
-  return zipped(Buffer.concat(parts.filter((part) => !isOut(part)).map(({ start, end }) => module.subarray(start, end))));
+/** The module as a list of parts that have `bytes`, `group` and `purpose`, without the names. */
+function partsOf({ readable, parts }) {
+  const module = readFileSync(join(readable, "node_provider_keys.wasm"));
+  return JSON.parse(readFileSync(parts, "utf8")).filter(({ kind }) => kind !== "names").map((part) => {
+    const [group, purpose] = groupOf(part);
+    return { bytes: module.subarray(part.start, part.end), group, purpose };
+  });
 }
 
-/** Both parts of the script: all but the glue, and the glue. */
+/** What is in a file of those parts: bytes, and bytes of gzip -9. */
+function weigh(parts) {
+  const whole = Buffer.concat(parts.map(({ bytes }) => bytes));
+  return { raw: whole.length, gzip: zipped(whole) };
+}
+
+const minus = (one, other) => ({ raw: one.raw - other.raw, gzip: one.gzip - other.gzip });
+
+/** The script without its glue, and the glue. */
 async function scriptOf(folder) {
-  const weigh = async (external) => {
+  const scriptWithout = async (external) => {
     const { first } = await bundle(folder, CALLS, { external });
-    const files = [...first.values()];
-    return { raw: files.reduce((sum, { length }) => sum + length, 0), gzip: files.reduce((sum, file) => sum + zipped(file), 0) };
+    return weigh([...first.values()].map((bytes) => ({ bytes })));
   };
-  const [whole, entry] = [await weigh([]), await weigh(["*/glue.js"])];
-  return { entry, glue: { raw: whole.raw - entry.raw, gzip: whole.gzip - entry.gzip } };
+  const entry = await scriptWithout(["*/glue.js"]);
+  return { entry, glue: minus(await scriptWithout([]), entry) };
 }
 
 /** Lines of Markdown. */
-export async function bytesOf({ folder, readable, parts: list }) {
-  const module = readFileSync(join(readable, "node_provider_keys.wasm"));
-  const parts = JSON.parse(readFileSync(list, "utf8")).filter(({ kind }) => kind !== "names");
-  for (const part of parts) [part.group, part.purpose] = groupOf(part);
-  const size = ({ start, end }) => end - start;
-  const raw = (of) => parts.filter(of).reduce((sum, part) => sum + size(part), 0);
-  const published = wasmOf(folder).length;
-  const all = raw(() => true);
-  if (all !== published) throw new Error(`The parts are ${all} bytes, the module is ${published}.`);
-  const whole = without(module, parts, () => false);
-  const costs = (of) => [raw(of), whole - without(module, parts, of)];
+export async function bytesOf(world) {
+  const parts = partsOf(world);
+  const all = weigh(parts);
+  const published = wasmOf(world.folder).length;
+  if (all.raw !== published) throw new Error(`The parts are ${all.raw} bytes, and the module is ${published}.`);
 
-  const line = (cells) => `| ${cells.join(" | ")} |`;
-  const row = (what, purpose, [bytes, gzip]) => line([what, purpose, count(bytes), `${(bytes / all * 100).toFixed(1)} %`, count(gzip)]);
-  const groups = [...new Set(parts.map(({ group }) => group))]
-    .map((group) => ({ group, costs: costs((part) => part.group === group), purpose: parts.find((part) => part.group === group).purpose }))
-    .sort((a, b) => b.costs[0] - a.costs[0]);
-  const { entry, glue } = await scriptOf(folder);
-  const script = (what, { raw, gzip }) => line([what, "", count(raw), "", count(gzip)]);
+  const cost = (isMeant) => minus(all, weigh(parts.filter((part) => !isMeant(part))));
+  const cells = ({ raw, gzip }) => [count(raw), `${(raw / all.raw * 100).toFixed(1)} %`, count(gzip)];
+  const purposes = new Map(parts.map(({ group, purpose }) => [group, purpose]));
+  const groups = [...purposes]
+    .map(([group, purpose]) => ({ group, purpose, cost: cost((part) => part.group === group) }))
+    .sort((a, b) => b.cost.raw - a.cost.raw);
+  const { entry, glue } = await scriptOf(world.folder);
+
   return [
-    "| part of the module | for | bytes | share | of `gzip -9` |",
-    "|---|---|---|---|---|",
-    ...groups.map(({ group, purpose, costs }) => row(group, PURPOSES[purpose] ?? "not known", costs)),
-    row("**the module**", "", [all, whole]),
-    script("the script: entry", entry),
-    script("the script: glue", glue),
+    ...tableOf(["part of the module", "for", "bytes", "share", "`gzip -9` less by"], [
+      ...groups.map(({ group, purpose, cost }) => [group, PURPOSES[purpose] ?? "", ...cells(cost)]),
+      ["**the module**", "", ...cells(all)],
+      ["the script but for its glue", "", count(entry.raw), "", count(entry.gzip)],
+      ["the glue", "", count(glue.raw), "", count(glue.gzip)],
+    ]),
     "",
-    "| all of the module that is for | bytes | share | of `gzip -9` |",
-    "|---|---|---|---|",
-    ...Object.entries(PURPOSES).map(([purpose, what]) => {
-      const [bytes, gzip] = costs((part) => part.purpose === purpose);
-      return line([what, count(bytes), `${(bytes / all * 100).toFixed(1)} %`, count(gzip)]);
-    }),
+    ...tableOf(["all of the module that is for", "bytes", "share", "`gzip -9` less by"], [
+      ...Object.entries(PURPOSES).map(([key, what]) => [what, ...cells(cost(({ purpose }) => purpose === key))]),
+    ]),
   ];
 }

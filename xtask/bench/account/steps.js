@@ -6,19 +6,20 @@ import { ratiosTo } from "../inside/statistics.js";
 import { keyFile } from "../keyfile.js";
 import { PARTS } from "../peers/parts.js";
 import { RUNS, measureCalls } from "../rows/calls.js";
+import { tableOf } from "./table.js";
 
 const BARE = "bare";
-const fileOf = (part) => `up-to-${part}`;
-const STEPS = [...Object.keys(PARTS).map(fileOf), "package"];
-const WHAT = { ...Object.fromEntries(Object.entries(PARTS).map(([part, what]) => [fileOf(part), `with ${what}`])), package: "the package" };
+const names = Object.keys(PARTS);
+/** What a reader calls each step, by its file in peers/. */
+const STEPS = new Map([...names.map((name) => [`up-to-${name}`, `with ${PARTS[name]}`]), ["package", "the package"]]);
 
-/** A contender for each step. */
+/** Makes a contender of each part, with all parts before it. */
 function writeSteps(folder) {
-  const parts = Object.keys(PARTS);
-  for (const [at, part] of parts.entries()) {
-    const wanted = JSON.stringify(parts.slice(0, at + 1));
-    const text = `import { createWith } from "./parts.js";\nexport const connect = (options) => ({ create: createWith(${wanted}, options) });\n`;
-    writeFileSync(join(folder, "peers", `${fileOf(part)}.js`), text);
+  for (const [at, name] of names.entries()) {
+    const wanted = JSON.stringify(names.slice(0, at + 1));
+    const code = `import { createWith } from "./parts.js";
+      export const connect = (options) => ({ create: createWith(${wanted}, options) });`;
+    writeFileSync(join(folder, "peers", `up-to-${name}.js`), code);
   }
 }
 
@@ -28,18 +29,18 @@ const cell = ({ median, low, high }) => `${ratio(median)} (${ratio(low)}–${rat
 /** Lines of Markdown. */
 export async function stepsOf(world) {
   writeSteps(world.folder);
-  const contenders = [BARE, ...STEPS];
+  const contenders = [BARE, ...STEPS.keys()];
   const stubbed = await runInside(world.folder, "stubbed", { contenders, rounds: 40, calls: 300 }, await keyFile());
   const { onNode, inPage } = await measureCalls(world, contenders);
-  const columns = [
-    ["stubbed `fetch`, Node", stubbed],
-    ...RUNS.map(({ concurrency }, at) => [`the service, Chromium, ${concurrency} at a time`, inPage[at]]),
-    ...RUNS.map(({ concurrency }, at) => [`the service, Node, ${concurrency} at a time`, onNode[at]]),
-  ].map(([name, rounds]) => ({ name, figures: ratiosTo(BARE, rounds) }));
-  const line = (cells) => `| ${cells.join(" | ")} |`;
-  return [
-    line(["one after the other, as a ratio to bare `fetch`", ...columns.map(({ name }) => name)]),
-    line(["---", ...columns.map(() => "---")]),
-    ...STEPS.map((step) => line([WHAT[step], ...columns.map(({ figures }) => cell(figures[step]))])),
-  ];
+  const columns = [["Node, stubbed `fetch`", stubbed]];
+  for (const [host, measured] of [["Node", onNode], ["Chromium", inPage]]) {
+    for (const [at, { concurrency }] of RUNS.entries()) {
+      columns.push([`${host}, ${concurrency} at a time`, measured[at]]);
+    }
+  }
+  const figures = columns.map(([, rounds]) => ratiosTo(BARE, rounds));
+  return tableOf(["one step after the other", ...columns.map(([name]) => name)], [
+    ["bare `fetch`", ...columns.map(() => "1")],
+    ...[...STEPS].map(([file, what]) => [what, ...figures.map((its) => cell(its[file]))]),
+  ]);
 }

@@ -10,10 +10,11 @@ const INTO = "the module entered: the call, what has settled, room for text";
 const ELSE = "other functions of the platform called";
 /** By what the glue does. */
 const KINDS = [
-  ["handles let go or doubled", /^function\(arg0\) \{\s*(takeObject\(arg0\);|const ret = getObject\(arg0\);\s*return addHeapObject\(ret\);)\s*\}$/],
+  ["handles let go", /\{\s*takeObject\(arg0\);\s*\}$/],
+  ["handles doubled", /\{\s*const ret = getObject\(arg0\);\s*return addHeapObject\(ret\);\s*\}$/],
   ["text carried across", /getStringFromWasm0|passStringToWasm0/],
   ["bytes and characters read one by one", /charCodeAt|getObject\(arg0\)\[arg1 >>> 0\];\s*return ret/],
-  ["properties read or looked for", /Reflect\.(get|has)|Object\.(hasOwn|keys)|getObject\(arg\d\)(\.\w+|\[arg\d >>> 0\]);/],
+  ["properties read or looked for", /Reflect\.(get|has)|Object\.(hasOwn|keys)|getObject\(arg\d\)(\.\w+|\[.+\]);/],
   ["values asked what they are", /typeof|instanceof|===|!getObject|isLikeNone|Object\.is\(|isArray|isView/],
 ];
 
@@ -30,10 +31,11 @@ const counted = (kindOf) => ([name, value]) => {
 };
 const importKind = (value) => KINDS.find(([, pattern]) => pattern.test(value))?.[0] ?? ELSE;
 const each = (record, change) => Object.fromEntries(Object.entries(record).map(change));
+const ofImports = ([from, functions]) => [from, each(functions, counted(importKind))];
 
 WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
   construct(Instance, [module, imports]) {
-    const { exports } = new Instance(module, each(imports, ([from, functions]) => [from, each(functions, counted(importKind))]));
+    const { exports } = new Instance(module, each(imports, ofImports));
     return { exports: each(exports, counted(() => INTO)) };
   },
 });

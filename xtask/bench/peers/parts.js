@@ -1,7 +1,7 @@
-// A create with so many of the platform's parts as are wanted: bare fetch with none of them, and with all of them the same
-// result as the package's. Nothing is checked but the status.
+// A create with so many of the platform's parts as are wanted: with none it is bare fetch, with all it gives the same
+// result as the package. Nothing is checked but the status.
 
-/** In the order in which the account adds them; each with what a reader calls it. */
+/** What a reader calls each, in the order in which the account adds them. */
 export const PARTS = {
   headers: "`Headers`, set one by one",
   url: "`new URL`",

@@ -1,5 +1,5 @@
-// The platform's part alone: what every client pays that gives what this one gives, with nothing of it checked. A `File`,
-// a deadline that covers the body, an end of its own for the exchange, and a body that is counted as it comes.
+// The platform's part alone: what every client pays that gives what this one gives, with nothing of it checked. A
+// `File`, a deadline that covers the body, an end of its own for the exchange, a body that is counted as it comes.
 import { PARTS, createWith } from "./parts.js";
 
 export const connect = (options) => ({
