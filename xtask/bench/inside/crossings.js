@@ -50,4 +50,5 @@ const create = async (calls) => {
 await create(10);
 for (const kind in counts) counts[kind] = 0;
 await create(task.calls);
+if (counts[INTO] === 0) throw new Error("no crossing was seen: the package makes its instance in another way");
 console.log(JSON.stringify(each(counts, ([kind, count]) => [kind, count / task.calls])));
