@@ -63,7 +63,7 @@ enum Command {
         /// Only what a browser downloads, against the budget
         #[arg(long)]
         size: bool,
-        /// Only what stands between the package and its goals; takes about two minutes
+        /// Only what stands between the package and its goals: where bytes and time go
         #[arg(long, conflicts_with = "size")]
         account: bool,
     },
