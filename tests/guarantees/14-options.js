@@ -84,6 +84,15 @@ describe("Options are checked before anything is sent", () => {
     }
   });
 
+  for (const description of [null, 5, {}, ["x"], "\ud83d", "x\udd11", "\udd11\ud83d"]) {
+    test(`the description ${JSON.stringify(description)} is illegal`, async () => {
+      const fetch = done();
+      const error = await fails(create(where(), { fetch, description }), { kind: "invalid_argument", outcome: "not_sent" });
+      assert.deepEqual(fields(error), ["description"]);
+      assert.lengthOf(fetch.calls, 0);
+    });
+  }
+
   for (const endpoint of ["", " ", "nonsense", "https://", "https://example.com?", "https://example.com?a", "https://example.com#", "https://example.com#a", "https://a@example.com", "https://a:b@example.com", "https://@example.com/?", "nes", "?nes", "#nes", "//example.com", "/\\example.com", "/\t/example.com", undefined]) {
     test(`the endpoint ${JSON.stringify(endpoint)} is illegal`, () => illegal({ endpoint }, "endpoint"));
   }

@@ -4,7 +4,7 @@ import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { inspect } from "node:util";
 import vm from "node:vm";
-import { assert, host, task, test, fails, succeeds, create, remove, stub, keyFile, bytesOf, sameBytes, scenario, secretToken } from "./kit.js";
+import { assert, host, task, test, fails, succeeds, create, remove, stub, patch, keyFile, bytesOf, sameBytes, scenario, secretToken } from "./kit.js";
 
 const where = () => ({ endpoint: host.origins[1] });
 
@@ -23,6 +23,21 @@ function run(program, args, options = {}) {
 }
 
 describe("On Node alone", () => {
+  test("where a host has an address, a relative endpoint is a path on its origin", async () => {
+    patch(globalThis, "location", { href: "https://app.example/keys/index.html" });
+    for (const [endpoint, base] of Object.entries({ "/nes": "/nes", "./nes": "/keys/nes", "../nes": "/nes" })) {
+      const fetch = stub(async () => new Response("null"));
+      await succeeds(remove({ endpoint }, { fetch }));
+      assert.match(fetch.calls[0].url, new RegExp(`^https://app\\.example${base}/v1/`));
+    }
+    for (const endpoint of ["//elsewhere.example/nes", "/\\elsewhere.example", "nes"]) {
+      const fetch = stub(async () => new Response("null"));
+      const error = await fails(remove({ endpoint }, { fetch }), { kind: "invalid_argument", outcome: "not_sent" });
+      assert.deepEqual(error.issues.map(({ field }) => field), ["endpoint"]);
+      assert.lengthOf(fetch.calls, 0);
+    }
+  });
+
   test("after 1,000 calls with one signal no listener is left on it", async () => {
     const controller = new AbortController();
     const warnings = [];
