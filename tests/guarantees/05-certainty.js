@@ -1,4 +1,4 @@
-import { assert, host, test, scenario, fails, succeeds, create, remove, CALLS, stub, patch, keyFile, fileAnswer, DEADLINE, never } from "./kit.js";
+import { assert, host, test, scenario, fails, succeeds, create, remove, CALLS, stub, patch, keyFile, fileAnswer, bytesOf, sameBytes, DEADLINE, never } from "./kit.js";
 
 // Each row: cause, how to bring it about (the options of a call, and a scenario or an address), kind, outcome.
 // `at` is an address; `answer` a rogue server's answer; `options` are added to the call, made anew for each.
@@ -82,6 +82,21 @@ describe("5. What is certain is said", () => {
   test("a fetch of the caller's that throws at once has perhaps sent: unknown", async () => {
     const fetch = stub(() => { throw new Error("after sending"); });
     await fails(create({ endpoint: host.origins[1] }, { fetch }), { kind: ["network", "internal"], outcome: "unknown", call: "create" });
+  });
+
+  test("a fetch of the caller's that meets a redirect, or follows it all the same: redirect/unknown, with the file that came", async () => {
+    const { bytes } = await keyFile();
+    const answers = (response, members) => stub(async () => Object.defineProperties(response, members));
+    const called = (fetch) => fails(create({ endpoint: host.origins[1] }, { fetch }), { kind: "redirect", outcome: "unknown", call: "create" });
+    await called(answers(Response.error(), { type: { value: "opaqueredirect" } }));
+    const { file } = await called(answers(new Response(bytes), { redirected: { value: true } }));
+    sameBytes(await bytesOf(file), bytes);
+  });
+
+  test("what a platform's error says, and the one beneath it, is told in one line", async () => {
+    const fetch = stub(() => { throw new TypeError("fetch failed", { cause: new Error("no route to the host") }); });
+    const { cause } = await fails(create({ endpoint: host.origins[1] }, { fetch }), { kind: "network", outcome: "unknown", call: "create" });
+    assert.equal(cause.message, "fetch failed: no route to the host");
   });
 
   test("an answer of status 0 or of type error is no answer: unknown", async () => {
