@@ -158,7 +158,7 @@ describe("9. Delete may be repeated", () => {
   }
 
   test("a Retry-After beyond the deadline does not outlive it, nor is the call sent again at once", async () => {
-    for (const value of ["4294968", "3600"]) {
+    for (const value of ["4294968", "3600", "20"]) {
       const server = await scenario([{ status: 503, headers: { "Retry-After": value } }, DONE]);
       await fails(remove(server, { retries: 3, timeout: DEADLINE }), { kind: "http", outcome: "unknown" });
       assert.equal(await count(server), 1);
