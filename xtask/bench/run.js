@@ -31,7 +31,7 @@ const { values } = parseArgs({
 
 const world = { ...values, folder: makeProject(values), versions: { Node: process.versions.node } };
 const results = [];
-const failing = async (name, work) => {
+const attempt = async (name, work) => {
   try {
     await work();
   } catch (error) {
@@ -41,7 +41,7 @@ const failing = async (name, work) => {
 };
 const rows = ROWS.filter((it) => values.only.includes(it));
 for (const name of rows) {
-  await failing(name, async () => {
+  await attempt(name, async () => {
     const { row, measure } = await import(`./rows/${name}.js`);
     const result = { row, answers: await measure(world) };
     results.push(result);
@@ -49,7 +49,7 @@ for (const name of rows) {
   });
 }
 if (values.only.includes(ACCOUNT)) {
-  await failing(ACCOUNT, async () => {
+  await attempt(ACCOUNT, async () => {
     const lines = await accountOf(world);
     console.log(lines.join("\n"));
     if (values.record) write("docs/bench.md", ACCOUNT, lines);

@@ -58,7 +58,7 @@ enum Command {
     },
     /// Measure the package beside its peers, and write what came out into docs/
     ///
-    /// One run measures all, interleaved; it takes about 15 minutes. No figure fails it, except a size over its budget.
+    /// One run measures all, interleaved; it takes about 10 minutes. No figure fails it, except a size over its budget.
     Bench {
         /// Only what a browser downloads, against the budget
         #[arg(long)]
