@@ -19,14 +19,16 @@ export function instantiate(module, onCrash) {
     running.clear();
   };
 
-  const guard = (enter) => (...values) => {
-    try {
-      if (!crashed) return enter(...values);
-    } catch (error) {
-      crash(error);
-    }
-    return NOTHING;
-  };
+  const guard =
+    (enter) =>
+    (...values) => {
+      try {
+        if (!crashed) return enter(...values);
+      } catch (error) {
+        crash(error);
+      }
+      return NOTHING;
+    };
 
   const functions = glue((imports) => {
     const { exports } = new WebAssembly.Instance(module, imports);

@@ -16,7 +16,9 @@ export async function within(given, load, whyNot) {
   const ended = new Promise((_, reject) => {
     const end = (kind, happened, more) => reject({ kind, outcome: "not_sent", happened, ...more });
     onAbort = () =>
-      end("aborted", "was aborted; nothing was sent: call again when it is wanted.", { cause: quietly(() => signal.reason) });
+      end("aborted", "was aborted; nothing was sent: call again when it is wanted.", {
+        cause: quietly(() => signal.reason),
+      });
     if (limited) {
       const onTimeout = () => end("timeout", "ran out of time; nothing was sent: call again with more time.");
       timer = setTimeout(onTimeout, timeout);

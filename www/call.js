@@ -10,7 +10,13 @@ export const TIMEOUT = 30_000;
  * of the Cancel button, and `say(label)` for each further step; it answers what is to be shown below the buttons.
  */
 export function caller(form) {
-  const [submit, cancel, progress, clock, outcome] = ["[type=submit]", ".cancel", ".progress", ".clock", ".outcome"].map((name) => form.querySelector(name));
+  const [submit, cancel, progress, clock, outcome] = [
+    "[type=submit]",
+    ".cancel",
+    ".progress",
+    ".clock",
+    ".outcome",
+  ].map((name) => form.querySelector(name));
   let controller;
   let started;
   cancel.addEventListener("click", () => controller?.abort());
@@ -32,13 +38,15 @@ export function caller(form) {
     if (controller) return;
     controller = new AbortController();
     outcome.replaceChildren();
-    const ticking = setInterval(() => { clock.textContent = text.call.clock(performance.now() - started, TIMEOUT); }, 1000);
+    const ticking = setInterval(() => {
+      clock.textContent = text.call.clock(performance.now() - started, TIMEOUT);
+    }, 1000);
     say(label);
     busy(true);
     let shown;
     try {
       const api = await client();
-      shown = api && await work(api, controller.signal, say);
+      shown = api && (await work(api, controller.signal, say));
     } finally {
       clearInterval(ticking);
       controller = undefined;

@@ -26,7 +26,9 @@ export function copyButton(source, label, words = text.copy.button) {
       if (typeof source !== "function") getSelection().selectAllChildren(source);
     }
     clearTimeout(timer);
-    timer = setTimeout(() => { said.textContent = ""; }, SAID_FOR);
+    timer = setTimeout(() => {
+      said.textContent = "";
+    }, SAID_FOR);
   }
   return make("span", { class: "copy" }, button, said);
 }

@@ -16,8 +16,14 @@ const words = text.create;
 let warned;
 
 const note = (tone, title, why) =>
-  make("section", { class: `panel ${tone}` }, make("div", { role: "alert" }, make("h3", {}, title), make("p", { class: "certain" }, why)));
-const warnOfNamesakes = () => { byId("description-warning").textContent = namesakes(value("description")) ? words.namesake : ""; };
+  make(
+    "section",
+    { class: `panel ${tone}` },
+    make("div", { role: "alert" }, make("h3", {}, title), make("p", { class: "certain" }, why)),
+  );
+const warnOfNamesakes = () => {
+  byId("description-warning").textContent = namesakes(value("description")) ? words.namesake : "";
+};
 
 /** The keys before; nothing where the token may not list, which is no reason to make none. */
 async function before(api, to, signal) {
@@ -50,7 +56,12 @@ async function create(api, signal, say, place) {
   const release = holdPage();
   try {
     // An empty description is another request than none.
-    const file = await api.createApiKey({ ...to, ...(description === "" ? {} : { description }), signal, timeout: TIMEOUT });
+    const file = await api.createApiKey({
+      ...to,
+      ...(description === "" ? {} : { description }),
+      signal,
+      timeout: TIMEOUT,
+    });
     const panel = showFile(file, { description, api, place: place?.name });
     setValue("description", "");
     warned = undefined;
@@ -92,6 +103,9 @@ export function wireCreate() {
     run(words.looking, create);
   });
   byId("choose").hidden = !canPick();
-  byId("choose").addEventListener("click", () => { clearIssues(); createAt(run); });
+  byId("choose").addEventListener("click", () => {
+    clearIssues();
+    createAt(run);
+  });
   byId("description").addEventListener("input", warnOfNamesakes);
 }

@@ -21,7 +21,11 @@ export function make(tag, properties = {}, ...children) {
 /** A list of terms and values; pairs without a value are left out. */
 export function facts(pairs, properties) {
   const present = pairs.filter(([, value]) => value !== undefined && value !== null && value !== "");
-  return make("dl", properties, ...present.map(([term, value]) => make("div", {}, make("dt", {}, term), make("dd", {}, value))));
+  return make(
+    "dl",
+    properties,
+    ...present.map(([term, value]) => make("div", {}, make("dt", {}, term), make("dd", {}, value))),
+  );
 }
 
 const lookUp = (path) => path.split(".").reduce((part, name) => part[name], text);
@@ -30,5 +34,6 @@ const lookUp = (path) => path.split(".").reduce((part, name) => part[name], text
 export function fillTexts() {
   document.title = text.title;
   for (const element of document.querySelectorAll("[data-text]")) element.textContent = lookUp(element.dataset.text);
-  for (const element of document.querySelectorAll("[data-label]")) element.setAttribute("aria-label", lookUp(element.dataset.label));
+  for (const element of document.querySelectorAll("[data-label]"))
+    element.setAttribute("aria-label", lookUp(element.dataset.label));
 }

@@ -23,9 +23,18 @@ export const toApiError = (error, { isApiKeyError }) =>
   isApiKeyError(error) ? error : { kind: "internal", outcome: "unknown", message: words.unforeseen };
 
 function forSupport(action, error, to) {
-  const shown = make("pre", { tabIndex: 0, "aria-label": text.report.title }, report(action, error, to, [value("token").trim()]));
-  return make("details", { class: "report" },
-    make("summary", {}, text.report.title), shown, copyButton(shown, undefined, text.report.copy));
+  const shown = make(
+    "pre",
+    { tabIndex: 0, "aria-label": text.report.title },
+    report(action, error, to, [value("token").trim()]),
+  );
+  return make(
+    "details",
+    { class: "report" },
+    make("summary", {}, text.report.title),
+    shown,
+    copyButton(shown, undefined, text.report.copy),
+  );
 }
 
 /**
@@ -40,23 +49,34 @@ export function errorPanel(action, error, { to, outcome = error.outcome, warning
   const certain = about === "csp" ? "not_sent" : outcome;
   const { title, hint } = words.topics[about];
   const tone = certain === "unknown" && action !== "list" ? "warn" : error.kind === "aborted" ? "calm" : "bad";
-  return make("section", { class: `panel ${tone}` },
-    make("div", { role: "alert" },
+  return make(
+    "section",
+    { class: `panel ${tone}` },
+    make(
+      "div",
+      { role: "alert" },
       make("h3", {}, title),
       make("p", { class: "certain" }, words.outcomes[action][certain]),
       warning && certain === "unknown" ? make("p", { class: "orphan" }, warning) : null,
-      hint ? make("p", {}, hint) : null),
+      hint ? make("p", {}, hint) : null,
+    ),
     more ?? null,
-    rest.length > 0 ? make("ul", {}, ...rest.map((issue) => make("li", {}, text.issue(issue.field, issue.message)))) : null,
-    facts([
-      [words.message, error.message],
-      [words.status, literal(error.status)],
-      [words.errorCode, literal(error.errorCode)],
-      [words.errorMsg, error.errorMsg],
-      [words.detail, error.detail],
-      [words.code, literal(error.code)],
-      [words.kind, literal(error.kind)],
-      [words.requestId, error.requestId && copyable(error.requestId, text.copy.requestId)],
-    ], { class: "facts" }),
-    forSupport(action, error, to));
+    rest.length > 0
+      ? make("ul", {}, ...rest.map((issue) => make("li", {}, text.issue(issue.field, issue.message))))
+      : null,
+    facts(
+      [
+        [words.message, error.message],
+        [words.status, literal(error.status)],
+        [words.errorCode, literal(error.errorCode)],
+        [words.errorMsg, error.errorMsg],
+        [words.detail, error.detail],
+        [words.code, literal(error.code)],
+        [words.kind, literal(error.kind)],
+        [words.requestId, error.requestId && copyable(error.requestId, text.copy.requestId)],
+      ],
+      { class: "facts" },
+    ),
+    forSupport(action, error, to),
+  );
 }

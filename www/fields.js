@@ -8,7 +8,11 @@ const NAMES = ["endpoint", "projectId", "token", "description", "credentialId", 
 export const value = (name) => byId(name).value;
 
 /** What every call needs. */
-export const connection = () => ({ endpoint: value("endpoint").trim(), projectId: value("projectId").trim(), token: value("token") });
+export const connection = () => ({
+  endpoint: value("endpoint").trim(),
+  projectId: value("projectId").trim(),
+  token: value("token"),
+});
 
 /** Fills a field and brings its counter up to date. */
 export function setValue(name, content) {
@@ -40,7 +44,13 @@ export function showIssues(issues = []) {
   const known = NAMES.filter((name) => issues.some((issue) => issue.field === name));
   for (const name of known) {
     const label = document.querySelector(`label[for="${name}"]`).textContent;
-    say(name, issues.filter((issue) => issue.field === name).map((issue) => text.issue(label, issue.message)).join(" "));
+    say(
+      name,
+      issues
+        .filter((issue) => issue.field === name)
+        .map((issue) => text.issue(label, issue.message))
+        .join(" "),
+    );
   }
   if (known.length > 0) byId(known[0]).focus();
   return issues.filter((issue) => !NAMES.includes(issue.field));
@@ -49,7 +59,10 @@ export function showIssues(issues = []) {
 /** Counters, the token's show button, and complaints that go away when the field is mended. */
 export function wireFields() {
   for (const name of NAMES) {
-    byId(name).addEventListener("input", () => { count(name); say(name, ""); });
+    byId(name).addEventListener("input", () => {
+      count(name);
+      say(name, "");
+    });
     count(name);
   }
   const show = byId("token-show");

@@ -18,13 +18,19 @@ export function keyTools(file, api) {
       said.textContent = error.message;
     }
   }
-  return make("div", { class: "secret" },
+  return make(
+    "div",
+    { class: "secret" },
     make("p", {}, words.url.label, make("code", { class: "url" }, words.url.before, shown)),
     make("p", { class: "careful" }, words.url.warning),
-    make("div", { class: "actions" },
+    make(
+      "div",
+      { class: "actions" },
       copyButton(() => keyIn(file, api), undefined, words.copyKey),
-      make("button", { type: "button", class: "show", onclick: show }, words.showMasked)),
-    said);
+      make("button", { type: "button", class: "show", onclick: show }, words.showMasked),
+    ),
+    said,
+  );
 }
 
 /** Compares a file on disk with the one that arrived. */

@@ -46,7 +46,9 @@ export function appeared(before, after) {
 }
 
 /** From now on marks what appears beside these keys: one of them may come of a create that nobody heard the end of. */
-export const watch = (before) => { watched ??= before; };
+export const watch = (before) => {
+  watched ??= before;
+};
 
 /** Marks a key as made here. */
 export function markMade(id) {
@@ -61,8 +63,11 @@ export function mark(key) {
 }
 
 /** How many listed keys have this description. */
-export const namesakes = (description) => (description.trim() === "" ? 0
-  : (listed.keys ?? []).filter((key) => key.description?.trim().toLowerCase() === description.trim().toLowerCase()).length);
+export const namesakes = (description) =>
+  description.trim() === ""
+    ? 0
+    : (listed.keys ?? []).filter((key) => key.description?.trim().toLowerCase() === description.trim().toLowerCase())
+        .length;
 
 /** The listed key with this id. */
 export const keyOf = (id) => listed.keys?.find((key) => key.id === id);

@@ -18,13 +18,50 @@ let page = 0;
 function row(key) {
   const state = mark(key);
   const named = text.keyName(key);
-  return make("li", { class: `key ${state ?? ""}`, dataset: { id: key.id } },
-    make("h3", {}, make("span", { class: key.description ? "" : "untitled" }, key.description || words.untitled), state ? make("span", { class: "badge" }, words.marks[state]) : null),
+  return make(
+    "li",
+    { class: `key ${state ?? ""}`, dataset: { id: key.id } },
+    make(
+      "h3",
+      {},
+      make("span", { class: key.description ? "" : "untitled" }, key.description || words.untitled),
+      state ? make("span", { class: "badge" }, words.marks[state]) : null,
+    ),
     copyable(key.id, text.copy.idOf(named)),
-    facts([[words.created, when(key.createTime, words.unknown)], [words.lastUsed, when(key.updateTime, words.notUsed)]], { class: "times" }),
-    make("div", { class: "actions" },
-      make("button", { type: "button", dataset: { once: "" }, class: "rotate", "aria-label": words.rotateOf(named), onclick: () => startRotation(key) }, words.rotate),
-      make("button", { type: "button", dataset: { once: "" }, class: "danger delete", "aria-label": words.removeOf(named), onclick: () => askDelete(key, listing().to) }, words.remove)));
+    facts(
+      [
+        [words.created, when(key.createTime, words.unknown)],
+        [words.lastUsed, when(key.updateTime, words.notUsed)],
+      ],
+      { class: "times" },
+    ),
+    make(
+      "div",
+      { class: "actions" },
+      make(
+        "button",
+        {
+          type: "button",
+          dataset: { once: "" },
+          class: "rotate",
+          "aria-label": words.rotateOf(named),
+          onclick: () => startRotation(key),
+        },
+        words.rotate,
+      ),
+      make(
+        "button",
+        {
+          type: "button",
+          dataset: { once: "" },
+          class: "danger delete",
+          "aria-label": words.removeOf(named),
+          onclick: () => askDelete(key, listing().to),
+        },
+        words.remove,
+      ),
+    ),
+  );
 }
 
 function draw() {
@@ -34,29 +71,48 @@ function draw() {
   const rows = found.slice(page * SHOWN, (page + 1) * SHOWN);
   byId("rows").replaceChildren(...rows.map(row));
   byId("list").classList.toggle("listed", keys !== undefined);
-  byId("list-state").textContent = !keys ? words.notListed : words.state({ count, listed: keys.length, found: found.length, from: page * SHOWN + 1, to: page * SHOWN + rows.length });
+  byId("list-state").textContent = !keys
+    ? words.notListed
+    : words.state({
+        count,
+        listed: keys.length,
+        found: found.length,
+        from: page * SHOWN + 1,
+        to: page * SHOWN + rows.length,
+      });
   byId("pager").hidden = found.length <= SHOWN;
   byId("newer").setAttribute("aria-disabled", String(page === 0));
   byId("older").setAttribute("aria-disabled", String((page + 1) * SHOWN >= found.length));
 }
 
-const turn = (by) => { page += by; draw(); };
-const fromTop = () => { page = 0; draw(); };
+const turn = (by) => {
+  page += by;
+  draw();
+};
+const fromTop = () => {
+  page = 0;
+  draw();
+};
 
 /** Wires the list; answers the function that lists anew. */
 export function wireList() {
   const run = caller(byId("list"));
   const to = () => connection();
-  const refresh = () => run(words.running, async (api, signal) => {
-    const asked = to();
-    try {
-      await loadKeys(api, asked, { signal });
-    } catch (failure) {
-      return errorPanel("list", toApiError(failure, api), { to: asked });
-    }
-  });
+  const refresh = () =>
+    run(words.running, async (api, signal) => {
+      const asked = to();
+      try {
+        await loadKeys(api, asked, { signal });
+      } catch (failure) {
+        return errorPanel("list", toApiError(failure, api), { to: asked });
+      }
+    });
   byId("order").replaceChildren(...ORDERS.map((name) => make("option", { value: name }, words.orders[name])));
-  byId("list").addEventListener("submit", (event) => { event.preventDefault(); clearIssues(); refresh(); });
+  byId("list").addEventListener("submit", (event) => {
+    event.preventDefault();
+    clearIssues();
+    refresh();
+  });
   byId("filter").addEventListener("input", fromTop);
   byId("order").addEventListener("change", fromTop);
   byId("newer").addEventListener("click", () => turn(-1));

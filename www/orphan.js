@@ -11,14 +11,29 @@ import { when } from "./when.js";
 const words = text.orphan;
 
 function offer(key) {
-  const remove = make("button", { type: "button", class: "danger", "aria-label": words.revokeOf(text.keyName(key)), onclick: () => askDelete(key, listing().to) }, words.revoke);
-  return make("li", { dataset: { id: key.id } },
-    facts([
-      [text.confirm.description, key.description || text.list.untitled],
-      [text.confirm.key, copyable(key.id, text.copy.credentialId)],
-      [text.list.created, when(key.createTime, text.list.unknown)],
-    ], { class: "facts" }),
-    remove);
+  const remove = make(
+    "button",
+    {
+      type: "button",
+      class: "danger",
+      "aria-label": words.revokeOf(text.keyName(key)),
+      onclick: () => askDelete(key, listing().to),
+    },
+    words.revoke,
+  );
+  return make(
+    "li",
+    { dataset: { id: key.id } },
+    facts(
+      [
+        [text.confirm.description, key.description || text.list.untitled],
+        [text.confirm.key, copyable(key.id, text.copy.credentialId)],
+        [text.list.created, when(key.createTime, text.list.unknown)],
+      ],
+      { class: "facts" },
+    ),
+    remove,
+  );
 }
 
 /** Lists again and answers the panel with what was found; from now on the list marks what appears late. */
@@ -31,13 +46,22 @@ export async function afterUnknown(error, { api, to, known, description, begun }
     // Not the form's signal: it may be what has ended the create.
     found = appeared(known, await loadKeys(api, to, { signal: AbortSignal.timeout(TIMEOUT) }));
   } catch (failure) {
-    return errorPanel("create", error, { to, warning, more: make("p", { class: "found" }, words.notListed(failure.message)) });
+    return errorPanel("create", error, {
+      to,
+      warning,
+      more: make("p", { class: "found" }, words.notListed(failure.message)),
+    });
   }
   const list = make("ul", { class: "appeared" }, ...found.map(offer));
   document.addEventListener("keydeleted", ({ detail }) => {
     list.querySelector(`[data-id="${CSS.escape(detail.id)}"]`)?.remove();
     if (list.children.length === 0) list.replaceWith(make("p", { role: "status" }, words.revoked));
   });
-  const more = make("div", { class: "found" }, make("p", { class: "certain" }, words.found(found.length)), found.length > 0 ? list : null);
+  const more = make(
+    "div",
+    { class: "found" },
+    make("p", { class: "certain" }, words.found(found.length)),
+    found.length > 0 ? list : null,
+  );
   return errorPanel("create", error, { to, warning: error.file || found.length === 0 ? warning : words.noFile, more });
 }

@@ -5,10 +5,11 @@ import { text } from "./text.js";
 export const canPick = () => typeof globalThis.showSaveFilePicker === "function";
 
 /** Opens the save dialog; must be called by a click itself. */
-export const pick = () => globalThis.showSaveFilePicker({
-  suggestedName: text.picker.name,
-  types: [{ description: text.picker.type, accept: { "application/zip": [".zip"] } }],
-});
+export const pick = () =>
+  globalThis.showSaveFilePicker({
+    suggestedName: text.picker.name,
+    types: [{ description: text.picker.type, accept: { "application/zip": [".zip"] } }],
+  });
 
 /** Writes the file to the chosen place and looks whether it is all there. */
 export async function writeTo(place, file) {

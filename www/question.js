@@ -11,7 +11,10 @@ let open;
 /** Whether the answer names the key: the end of its id, or its description. */
 export function names(answer, { id, description = "" }) {
   const given = answer.trim();
-  return given !== "" && (given.toLowerCase() === id.slice(-TAIL).toLowerCase() || given === id || given === description.trim());
+  return (
+    given !== "" &&
+    (given.toLowerCase() === id.slice(-TAIL).toLowerCase() || given === id || given === description.trim())
+  );
 }
 
 /** What the question is about: the key, and where it was listed. */
@@ -22,14 +25,19 @@ export function askDelete(key, to) {
   const dialog = byId("confirm");
   if (dialog.open) return;
   open = { key, to };
-  byId("confirm-facts").replaceWith(facts([
-    [words.description, key.listed === false ? words.notListed : key.description || text.list.untitled],
-    [words.key, make("code", {}, key.id.slice(0, -TAIL), make("strong", {}, key.id.slice(-TAIL)))],
-    [text.list.created, when(key.createTime)],
-    [text.list.lastUsed, key.listed === false ? undefined : when(key.updateTime, text.list.notUsed)],
-    [words.project, make("code", {}, to.projectId)],
-    [words.endpoint, make("code", {}, to.endpoint)],
-  ], { class: "facts", id: "confirm-facts" }));
+  byId("confirm-facts").replaceWith(
+    facts(
+      [
+        [words.description, key.listed === false ? words.notListed : key.description || text.list.untitled],
+        [words.key, make("code", {}, key.id.slice(0, -TAIL), make("strong", {}, key.id.slice(-TAIL)))],
+        [text.list.created, when(key.createTime)],
+        [text.list.lastUsed, key.listed === false ? undefined : when(key.updateTime, text.list.notUsed)],
+        [words.project, make("code", {}, to.projectId)],
+        [words.endpoint, make("code", {}, to.endpoint)],
+      ],
+      { class: "facts", id: "confirm-facts" },
+    ),
+  );
   dialog.classList.remove("answered");
   dialog.querySelector(".outcome").replaceChildren();
   byId("confirm-no").textContent = words.no;

@@ -16,13 +16,19 @@ function done({ key, to }, title) {
   byId("confirm").classList.add("answered");
   byId("confirm-no").textContent = words.close;
   document.dispatchEvent(new CustomEvent("keydeleted", { detail: { id: key.id } }));
-  return make("section", { class: "panel good" },
+  return make(
+    "section",
+    { class: "panel good" },
     make("div", { role: "status" }, make("h3", {}, title)),
-    facts([
-      [words.key, copyable(key.id, text.copy.credentialId)],
-      [words.project, make("code", {}, to.projectId)],
-      [text.remove.at, text.time(new Date())],
-    ], { class: "facts" }));
+    facts(
+      [
+        [words.key, copyable(key.id, text.copy.credentialId)],
+        [words.project, make("code", {}, to.projectId)],
+        [text.remove.at, text.time(new Date())],
+      ],
+      { class: "facts" },
+    ),
+  );
 }
 
 async function remove(api, signal, say) {
@@ -39,7 +45,10 @@ async function remove(api, signal, say) {
     say(text.remove.lookingAgain);
     const after = await loadKeys(api, call, { signal: AbortSignal.timeout(TIMEOUT) }).catch(() => undefined);
     if (after && !keyOf(key.id) && key.listed !== false) return done(asked(), text.remove.gone);
-    return errorPanel("delete", error, { to, more: keyOf(key.id) ? make("p", { class: "certain" }, text.remove.stillThere) : undefined });
+    return errorPanel("delete", error, {
+      to,
+      more: keyOf(key.id) ? make("p", { class: "certain" }, text.remove.stillThere) : undefined,
+    });
   }
 }
 
@@ -59,13 +68,18 @@ export function wireRemove() {
     // On a small screen it is below what the question shows.
     else dialog.querySelector(".outcome").scrollIntoView({ block: "start" });
   });
-  byId("confirm-no").addEventListener("click", () => { if (!isBusy()) dialog.close(); });
+  byId("confirm-no").addEventListener("click", () => {
+    if (!isBusy()) dialog.close();
+  });
   // Escape must not hide how a call ends.
-  dialog.addEventListener("cancel", (event) => { if (isBusy()) event.preventDefault(); });
+  dialog.addEventListener("cancel", (event) => {
+    if (isBusy()) event.preventDefault();
+  });
   dialog.addEventListener("close", () => {
     if (isBusy()) dialog.showModal();
     // What opened it may be gone with the key.
-    else if (document.activeElement === document.body || dialog.contains(document.activeElement)) byId("list-title").focus();
+    else if (document.activeElement === document.body || dialog.contains(document.activeElement))
+      byId("list-title").focus();
   });
 
   byId("delete").addEventListener("submit", (event) => {

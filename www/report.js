@@ -16,5 +16,7 @@ export function report(action, error, to, secrets) {
   ].filter(([, content]) => content !== undefined && content !== "");
   const whole = lines.map(([name, content]) => `${name}: ${content}`).join("\n");
   // Someone may have pasted the token into another field.
-  return secrets.filter((secret) => secret.length >= 8).reduce((shown, secret) => shown.replaceAll(secret, words.redacted), whole);
+  return secrets
+    .filter((secret) => secret.length >= 8)
+    .reduce((shown, secret) => shown.replaceAll(secret, words.redacted), whole);
 }

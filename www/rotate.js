@@ -21,7 +21,12 @@ function nextName(description = "") {
 const lastUsed = (key) => when((key && keyOf(key.id) ? keyOf(key.id) : key)?.updateTime, text.list.notUsed);
 
 function actions({ step, old, to }) {
-  const button = (name, onclick, label = words.go[name]) => make("button", { type: "button", class: name === "revoke" ? "danger go" : "primary go", dataset: { once: "" }, onclick }, label);
+  const button = (name, onclick, label = words.go[name]) =>
+    make(
+      "button",
+      { type: "button", class: name === "revoke" ? "danger go" : "primary go", dataset: { once: "" }, onclick },
+      label,
+    );
   if (step === "check") return button("check", () => advance("revoke"));
   if (step === "revoke") return button("revoke", () => askDelete(keyOf(old.id) ?? old, to));
   return null;
@@ -33,14 +38,37 @@ function draw() {
   if (!rotation) return panel.replaceChildren();
   const { step, old, made } = rotation;
   const at = STEPS.indexOf(step);
-  const stop = make("button", { type: "button", class: "stop", onclick: () => end(step) }, step === "done" ? words.close : words.stop);
+  const stop = make(
+    "button",
+    { type: "button", class: "stop", onclick: () => end(step) },
+    step === "done" ? words.close : words.stop,
+  );
   panel.replaceChildren(
     make("h3", { tabIndex: -1 }, words.title(text.keyName(old))),
-    make("ol", { class: "steps" }, ...STEPS.slice(0, -1).map((name, index) =>
-      make("li", { class: index < at ? "past" : "", ...(name === step ? { "aria-current": "step" } : {}) }, words.steps[name], index < at ? make("span", { class: "unseen" }, words.past) : null))),
+    make(
+      "ol",
+      { class: "steps" },
+      ...STEPS.slice(0, -1).map((name, index) =>
+        make(
+          "li",
+          { class: index < at ? "past" : "", ...(name === step ? { "aria-current": "step" } : {}) },
+          words.steps[name],
+          index < at ? make("span", { class: "unseen" }, words.past) : null,
+        ),
+      ),
+    ),
     make("p", { role: "status" }, words.now[step]),
-    at >= 2 && step !== "done" ? facts([[words.newUsed, lastUsed(made)], [words.oldUsed, lastUsed(old)]], { class: "facts" }) : "",
-    make("div", { class: "actions" }, actions(rotation), stop));
+    at >= 2 && step !== "done"
+      ? facts(
+          [
+            [words.newUsed, lastUsed(made)],
+            [words.oldUsed, lastUsed(old)],
+          ],
+          { class: "facts" },
+        )
+      : "",
+    make("div", { class: "actions" }, actions(rotation), stop),
+  );
 }
 
 function advance(step) {

@@ -15,20 +15,40 @@ export function showFile(file, { description, api, place, broken = false }) {
   const release = holdPage();
   const id = make("span", { class: "key-id", role: "status" }, broken ? "" : words.findingId);
   const note = make("p", { class: "note", role: "status" });
-  const save = make("button", { type: "button", class: broken ? "primary" : "", onclick: () => api.saveFile(file) }, broken ? words.saveBroken : words.again);
-  const done = make("button", { type: "button", class: broken ? "done" : "done primary", onclick: putAway }, words.done);
-  const panel = make("li", { class: `panel ${broken ? "warn" : "good"}` },
-    make("div", { role: "status" }, make("h3", {}, broken ? words.broken : words.title), make("p", { class: "certain" }, broken ? words.brokenAsk : words.ask), note),
-    facts([
-      [words.file, make("code", {}, place ?? file.name)],
-      [words.size, text.bytes(file.size)],
-      [words.description, description || words.untitled],
-      [broken ? words.brokenAt : words.at, text.time(new Date())],
-      [words.id, broken ? undefined : id],
-    ], { class: "facts" }),
+  const save = make(
+    "button",
+    { type: "button", class: broken ? "primary" : "", onclick: () => api.saveFile(file) },
+    broken ? words.saveBroken : words.again,
+  );
+  const done = make(
+    "button",
+    { type: "button", class: broken ? "done" : "done primary", onclick: putAway },
+    words.done,
+  );
+  const panel = make(
+    "li",
+    { class: `panel ${broken ? "warn" : "good"}` },
+    make(
+      "div",
+      { role: "status" },
+      make("h3", {}, broken ? words.broken : words.title),
+      make("p", { class: "certain" }, broken ? words.brokenAsk : words.ask),
+      note,
+    ),
+    facts(
+      [
+        [words.file, make("code", {}, place ?? file.name)],
+        [words.size, text.bytes(file.size)],
+        [words.description, description || words.untitled],
+        [broken ? words.brokenAt : words.at, text.time(new Date())],
+        [words.id, broken ? undefined : id],
+      ],
+      { class: "facts" },
+    ),
     broken ? null : keyTools(file, api),
     broken ? null : checkTool(file),
-    make("div", { class: "actions" }, ...(broken ? [save, done] : [done, save])));
+    make("div", { class: "actions" }, ...(broken ? [save, done] : [done, save])),
+  );
 
   function putAway() {
     release();
@@ -38,7 +58,11 @@ export function showFile(file, { description, api, place, broken = false }) {
   }
   byId("keys").prepend(panel);
   return {
-    setId: (known, why) => { id.replaceChildren(known ? copyable(known, text.copy.credentialId) : why); },
-    setNote: (content) => { note.textContent = content; },
+    setId: (known, why) => {
+      id.replaceChildren(known ? copyable(known, text.copy.credentialId) : why);
+    },
+    setNote: (content) => {
+      note.textContent = content;
+    },
   };
 }

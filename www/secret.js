@@ -14,7 +14,8 @@ export async function keyIn(file, { readCredentials }) {
 }
 
 /** A key of which only the ends are shown, and nothing at all of a short one. */
-export const masked = (key) => (key.length < 6 * SHOWN ? text.secret.dots : `${key.slice(0, SHOWN)}${text.secret.dots}${key.slice(-SHOWN)}`);
+export const masked = (key) =>
+  key.length < 6 * SHOWN ? text.secret.dots : `${key.slice(0, SHOWN)}${text.secret.dots}${key.slice(-SHOWN)}`;
 
 /** Whether two files have the same bytes. */
 export async function sameBytes(one, other) {

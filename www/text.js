@@ -6,7 +6,8 @@ const time = new Intl.DateTimeFormat("en", { hour: "2-digit", minute: "2-digit",
 
 const collator = new Intl.Collator("en", { numeric: true });
 
-const bytes = (size) => (size < 1024 ? `${number.format(size)} bytes` : `${number.format(Math.round(size / 102.4) / 10)} KB`);
+const bytes = (size) =>
+  size < 1024 ? `${number.format(size)} bytes` : `${number.format(Math.round(size / 102.4) / 10)} KB`;
 
 export const text = {
   title: "Node provider keys",
@@ -14,12 +15,20 @@ export const text = {
   skip: "Skip to the key forms",
   packageMissing: (why) =>
     `The client package is missing, so this page can't call the service. It belongs in the folder pkg/ beside www/: build it with "cargo xtask package", then reload. (${why})`,
-  counted: (length, limit) => (limit > 1000 ? (length === 0 ? "" : `${number.format(length)} characters`) : `${number.format(length)} of ${number.format(limit)}`),
+  counted: (length, limit) =>
+    limit > 1000
+      ? length === 0
+        ? ""
+        : `${number.format(length)} characters`
+      : `${number.format(length)} of ${number.format(limit)}`,
   issue: (label, rule) => `${label} ${rule}.`,
 
   connection: {
     title: "Connection",
-    endpoint: { label: "Endpoint", hint: "The service's address, or a relay's. This page's own, unless you change it." },
+    endpoint: {
+      label: "Endpoint",
+      hint: "The service's address, or a relay's. This page's own, unless you change it.",
+    },
     projectId: { label: "Project ID", hint: "32 letters, digits, “-” or “_”." },
     token: {
       label: "Token",
@@ -67,7 +76,10 @@ export const text = {
     at: "Made at",
     id: "Key ID",
     findingId: "Looking for it in the list…",
-    severalIds: (count) => (count === 0 ? "Not in the list yet: refresh the list in a moment." : `${count} keys with this description appeared: look at the list.`),
+    severalIds: (count) =>
+      count === 0
+        ? "Not in the list yet: refresh the list in a moment."
+        : `${count} keys with this description appeared: look at the list.`,
     mayNotList: "this token may not list keys",
     noId: (why) => `Could not be found out: ${why}`,
     ask: "Check that the file is where you keep secrets: nobody can get it again. This panel stays until you say so.",
@@ -95,18 +107,31 @@ export const text = {
     running: "Listing the keys…",
     filter: "Filter",
     order: "Order",
-    orders: { newest: "Newest first", oldest: "Oldest first", name: "By description", used: "Last used first", idle: "Longest unused first" },
+    orders: {
+      newest: "Newest first",
+      oldest: "Oldest first",
+      name: "By description",
+      used: "Last used first",
+      idle: "Longest unused first",
+    },
     rows: "The project's keys",
     pager: "Pages of the list",
     newer: "Previous",
     older: "Next",
     notListed: "Not listed yet.",
-    state: ({ count, listed, found, from, to }) => [
-      count === 0 ? "This project has no keys." : count === 1 ? "1 key." : `${number.format(count)} keys.`,
-      listed < count ? `The service lists the first ${number.format(listed)}.` : "",
-      count > 0 && found === 0 ? "None fits the filter." : found < listed ? `${number.format(found)} fit the filter.` : "",
-      to - from + 1 < found ? `Shown: ${number.format(from)} to ${number.format(to)}.` : "",
-    ].filter(Boolean).join(" "),
+    state: ({ count, listed, found, from, to }) =>
+      [
+        count === 0 ? "This project has no keys." : count === 1 ? "1 key." : `${number.format(count)} keys.`,
+        listed < count ? `The service lists the first ${number.format(listed)}.` : "",
+        count > 0 && found === 0
+          ? "None fits the filter."
+          : found < listed
+            ? `${number.format(found)} fit the filter.`
+            : "",
+        to - from + 1 < found ? `Shown: ${number.format(from)} to ${number.format(to)}.` : "",
+      ]
+        .filter(Boolean)
+        .join(" "),
     untitled: "No description",
     created: "Created",
     lastUsed: "Last used",
@@ -132,7 +157,8 @@ export const text = {
     now: {
       make: "The old key keeps working. Make the new one below.",
       save: "Save the new key's file below, and say so there. Both keys work.",
-      check: "Give the new key to what used the old one, and see that it works. Both keys work meanwhile. List the keys again to see their last use.",
+      check:
+        "Give the new key to what used the old one, and see that it works. Both keys work meanwhile. List the keys again to see their last use.",
       revoke: "Revoke the old key when nothing uses it any more.",
       done: "The old key is revoked. The new one is in its place.",
     },
@@ -154,9 +180,15 @@ export const text = {
   orphan: {
     lookFor: (description, at) =>
       `A key may exist whose file can't be had any more. It may still appear in the list: look there in a moment for one made at about ${at}${description ? ` with the description “${description}”` : " without a description"}, and revoke it.`,
-    noFile: "A key appeared meanwhile, whose file can't be had any more. Revoke it, unless somebody else has just made it, and create another.",
+    noFile:
+      "A key appeared meanwhile, whose file can't be had any more. Revoke it, unless somebody else has just made it, and create another.",
     here: "A key may exist, and what arrived may be all that there is of its file. It is kept below.",
-    found: (count) => (count === 0 ? "No new key is in the list so far." : count === 1 ? "This key appeared:" : `These ${count} keys appeared:`),
+    found: (count) =>
+      count === 0
+        ? "No new key is in the list so far."
+        : count === 1
+          ? "This key appeared:"
+          : `These ${count} keys appeared:`,
     notListed: (why) => `The list can't be had either: ${why}`,
     revoke: "Revoke it…",
     revokeOf: (name) => `Revoke it… ${name}`,
@@ -211,28 +243,58 @@ export const text = {
     clock: (passed, limit) => `${Math.round(passed / 1000)} s of ${Math.round(limit / 1000)} s`,
   },
 
-  copy: { button: "Copy", done: "Copied", byHand: "Marked: press Ctrl+C", failed: (why) => `Not copied: ${why}`, unable: "this page may not use the clipboard here", requestId: "Copy request ID", credentialId: "Copy key ID", idOf: (name) => `Copy the ID of ${name}` },
+  copy: {
+    button: "Copy",
+    done: "Copied",
+    byHand: "Marked: press Ctrl+C",
+    failed: (why) => `Not copied: ${why}`,
+    unable: "this page may not use the clipboard here",
+    requestId: "Copy request ID",
+    credentialId: "Copy key ID",
+    idOf: (name) => `Copy the ID of ${name}`,
+  },
 
   error: {
     topics: {
       invalid_argument: { title: "Something in the form needs mending" },
       network: { title: "The connection failed", hint: "The service, or a relay before it, did not answer." },
       offline: { title: "This computer is offline", hint: "Connect it, and try again: your form is kept." },
-      cors: { title: "The other address did not let this page in, or can't be reached", hint: "The endpoint is on another origin than this page. If it is up, it must allow this page's origin (CORS): use a relay on this page's own address instead." },
-      csp: { title: "This page's own policy blocks that address", hint: "Its Content Security Policy allows its own origin, https: and loopback. Use such an endpoint, or change connect-src where the page is served." },
+      cors: {
+        title: "The other address did not let this page in, or can't be reached",
+        hint: "The endpoint is on another origin than this page. If it is up, it must allow this page's origin (CORS): use a relay on this page's own address instead.",
+      },
+      csp: {
+        title: "This page's own policy blocks that address",
+        hint: "Its Content Security Policy allows its own origin, https: and loopback. Use such an endpoint, or change connect-src where the page is served.",
+      },
       timeout: { title: "No answer in time", hint: "If it goes on, ask who runs the service." },
       aborted: { title: "Cancelled" },
-      redirect: { title: "The service answered with a redirect", hint: "It was not followed, since it could take the token elsewhere. Check the endpoint." },
+      redirect: {
+        title: "The service answered with a redirect",
+        hint: "It was not followed, since it could take the token elsewhere. Check the endpoint.",
+      },
       http: { title: "The service answered with an error" },
-      unexpected_response: { title: "The answer is not what it should be", hint: "Something between this page and the service may have answered in its place. Check the endpoint." },
+      unexpected_response: {
+        title: "The answer is not what it should be",
+        hint: "Something between this page and the service may have answered in its place. Check the endpoint.",
+      },
       internal: { title: "The page could not make the call" },
       400: { title: "The service does not accept the request" },
-      401: { title: "The token is expired or not accepted", hint: "Paste a new one and try again: your form is kept. It may also be mistyped, or another project's." },
-      403: { title: "The token may not do this", hint: "Ask for the right to manage keys in this project, or use a token of someone who has it." },
+      401: {
+        title: "The token is expired or not accepted",
+        hint: "Paste a new one and try again: your form is kept. It may also be mistyped, or another project's.",
+      },
+      403: {
+        title: "The token may not do this",
+        hint: "Ask for the right to manage keys in this project, or use a token of someone who has it.",
+      },
       404: { title: "There is nothing at this address", hint: "Check the endpoint and the project." },
       noKey: { title: "There is no such key", hint: "It may be revoked already, or belong to another project." },
       429: { title: "Too many calls", hint: "Wait a minute, then try again." },
-      431: { title: "The token is too long for a server on the way", hint: "The relay or gateway must allow longer headers: tokens may have 65,535 characters. Whoever runs it can raise the limit." },
+      431: {
+        title: "The token is too long for a server on the way",
+        hint: "The relay or gateway must allow longer headers: tokens may have 65,535 characters. Whoever runs it can raise the limit.",
+      },
       serverFailed: { title: "The service failed", hint: "If it goes on, send the report below to support." },
     },
     outcomes: {

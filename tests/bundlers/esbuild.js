@@ -4,7 +4,14 @@ import { inPage, load, onNode, onSite, project, shakes, version } from "./world.
 
 async function options(entry, more) {
   const folder = project();
-  return { entryPoints: [join(folder, entry)], outdir: join(folder, "out"), bundle: true, format: "esm", logLevel: "silent", ...more };
+  return {
+    entryPoints: [join(folder, entry)],
+    outdir: join(folder, "out"),
+    bundle: true,
+    format: "esm",
+    logLevel: "silent",
+    ...more,
+  };
 }
 
 async function bundle(entry, more) {
@@ -30,7 +37,10 @@ async function dev() {
 
 export default [
   { name: "esbuild, build for browsers", run: async () => onSite(await bundle("page.js", { splitting: true }), 0) },
-  { name: "esbuild, build for Node", run: async () => onNode(join(await bundle("node.js", { platform: "node" }), "node.js")) },
+  {
+    name: "esbuild, build for Node",
+    run: async () => onNode(join(await bundle("node.js", { platform: "node" }), "node.js")),
+  },
   { name: "esbuild, unused import", run: () => shakes(async (entry) => bundle(entry, { entryNames: "app" })) },
   { name: "esbuild, dev server", run: dev },
 ].map((row) => ({ ...row, version: () => version("esbuild") }));

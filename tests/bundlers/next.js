@@ -27,7 +27,10 @@ async function works(folder, args, { edge, more = () => {} }) {
   const port = await freePort();
   await withService(async (request) => {
     const server = await start(process.execPath, next(...args, `--port=${port}`, "--hostname=127.0.0.1"), {
-      cwd: folder, env: { ...quiet, ...environment(request) }, ready: /Ready in/, limit: 90_000,
+      cwd: folder,
+      env: { ...quiet, ...environment(request) },
+      ready: /Ready in/,
+      limit: 90_000,
     });
     const url = `http://127.0.0.1:${port}`;
     const get = async (path, options) => {
@@ -63,7 +66,11 @@ async function shakes(get) {
 
 async function built({ edge }, ...flags) {
   const folder = newProject({ edge });
-  const { code, output, errors } = await run(process.execPath, next("build", ...flags), { cwd: folder, env: quiet, limit: 300_000 });
+  const { code, output, errors } = await run(process.execPath, next("build", ...flags), {
+    cwd: folder,
+    env: quiet,
+    limit: 300_000,
+  });
   if (code !== 0) throw new Error(`${errors}${output}`);
   hasModules(join(folder, ".next/static"), 1);
   await works(folder, ["start"], { edge, more: shakes });

@@ -8,14 +8,22 @@ const parcel = (...args) => [toolPath("parcel/lib/bin.js"), ...args, ...quiet];
 
 async function bundle(entry) {
   const folder = project();
-  const { code, output, errors } = await run(process.execPath, parcel("build", entry, "--no-source-maps", "--dist-dir=out"), { cwd: folder });
+  const { code, output, errors } = await run(
+    process.execPath,
+    parcel("build", entry, "--no-source-maps", "--dist-dir=out"),
+    { cwd: folder },
+  );
   if (code !== 0) throw new Error(`${errors}${output}`);
   return join(folder, "out");
 }
 
 async function dev() {
   const port = await freePort();
-  const server = await start(process.execPath, parcel("serve", "index.html", `--port=${port}`, "--host=127.0.0.1", "--no-hmr"), { cwd: project(), ready: /Built in|Build failed/, limit: 90_000 });
+  const server = await start(
+    process.execPath,
+    parcel("serve", "index.html", `--port=${port}`, "--host=127.0.0.1", "--no-hmr"),
+    { cwd: project(), ready: /Built in|Build failed/, limit: 90_000 },
+  );
   try {
     await inPage(`http://127.0.0.1:${port}/`);
   } finally {

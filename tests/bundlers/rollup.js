@@ -7,7 +7,11 @@ async function bundle(entry, browser) {
   const folder = project();
   const build = await rollup({ input: join(folder, entry), plugins: [nodeResolve({ browser })], logLevel: "silent" });
   try {
-    await build.write({ dir: join(folder, "out"), format: "es", entryFileNames: entry === "page.js" ? "page.js" : "app.js" });
+    await build.write({
+      dir: join(folder, "out"),
+      format: "es",
+      entryFileNames: entry === "page.js" ? "page.js" : "app.js",
+    });
   } finally {
     await build.close();
   }

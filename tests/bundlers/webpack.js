@@ -4,7 +4,14 @@ import { inPage, load, onNode, onSite, project, shakes, version } from "./world.
 
 function configuration(entry, more) {
   const folder = project();
-  return { context: folder, entry: `./${entry}`, mode: "production", output: { path: join(folder, "out"), filename: "page.js" }, stats: "none", ...more };
+  return {
+    context: folder,
+    entry: `./${entry}`,
+    mode: "production",
+    output: { path: join(folder, "out"), filename: "page.js" },
+    stats: "none",
+    ...more,
+  };
 }
 
 async function bundle(entry, more) {
@@ -12,10 +19,13 @@ async function bundle(entry, more) {
   const given = configuration(entry, more);
   const compiler = webpack(given);
   try {
-    await new Promise((done, reject) => compiler.run((error, stats) => {
-      if (error || stats.hasErrors() || stats.hasWarnings()) reject(error ?? new Error(stats.toString({ all: false, errors: true, warnings: true })));
-      else done();
-    }));
+    await new Promise((done, reject) =>
+      compiler.run((error, stats) => {
+        if (error || stats.hasErrors() || stats.hasWarnings())
+          reject(error ?? new Error(stats.toString({ all: false, errors: true, warnings: true })));
+        else done();
+      }),
+    );
   } finally {
     await new Promise((done) => compiler.close(done));
   }
@@ -37,7 +47,10 @@ async function dev() {
 
 export default [
   { name: "webpack, build for browsers", run: async () => onSite(await bundle("page.js"), 1) },
-  { name: "webpack, build for Node", run: async () => onNode(join(await bundle("node.js", { target: "node20" }), "page.js")) },
+  {
+    name: "webpack, build for Node",
+    run: async () => onNode(join(await bundle("node.js", { target: "node20" }), "page.js")),
+  },
   { name: "webpack, unused import", run: () => shakes((entry) => bundle(entry)) },
   { name: "webpack, dev server", run: dev },
 ].map((row) => ({ ...row, version: () => version("webpack") }));

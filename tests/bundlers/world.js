@@ -26,7 +26,10 @@ process.once("exit", () => {
 export async function openWorld({ service, tools }) {
   if (!service) throw new Error("Say where the service's program is: --service BIN");
   world.tools = resolve(tools);
-  if (!existsSync(join(world.tools, "node_modules"))) throw new Error(`The bundlers are not installed in ${tools}: copy package.json and package-lock.json of tests/bundlers there and run npm ci.`);
+  if (!existsSync(join(world.tools, "node_modules")))
+    throw new Error(
+      `The bundlers are not installed in ${tools}: copy package.json and package-lock.json of tests/bundlers there and run npm ci.`,
+    );
   world.binary = resolve(service);
   world.folder = mkdtempSync(join(tmpdir(), "npk-bundlers-"));
   world.folders.push(world.folder);
@@ -55,7 +58,8 @@ export function project(files = {}) {
   mkdirSync(join(folder, "node_modules"));
   cpSync(subject.package, join(folder, "node_modules/node-provider-keys"), { recursive: true });
   cpSync(APP, folder, { recursive: true });
-  for (const [name, text] of Object.entries({ "package.json": `{ "private": true, "type": "module" }\n`, ...files })) writeFileSync(join(folder, name), text);
+  for (const [name, text] of Object.entries({ "package.json": `{ "private": true, "type": "module" }\n`, ...files }))
+    writeFileSync(join(folder, name), text);
   return folder;
 }
 
@@ -64,7 +68,13 @@ let services = 0;
 /** Runs `work` with what a user knows of a fresh service, which lets pages of `origins` in. */
 export async function withService(work, origins = []) {
   const data = join(world.folder, `${++services}.sqlite`);
-  const service = await startService({ binary: world.binary, data, token: TOKEN, projectId: PROJECT, args: origins.flatMap((origin) => ["--allow-origin", origin]) });
+  const service = await startService({
+    binary: world.binary,
+    data,
+    token: TOKEN,
+    projectId: PROJECT,
+    args: origins.flatMap((origin) => ["--allow-origin", origin]),
+  });
   try {
     return await work({ endpoint: service.url, projectId: PROJECT, token: TOKEN });
   } finally {
@@ -73,7 +83,11 @@ export async function withService(work, origins = []) {
 }
 
 /** What a process is told of the service. */
-export const environment = ({ endpoint, projectId, token }) => ({ ENDPOINT: endpoint, PROJECT_ID: projectId, TOKEN: token });
+export const environment = ({ endpoint, projectId, token }) => ({
+  ENDPOINT: endpoint,
+  PROJECT_ID: projectId,
+  TOKEN: token,
+});
 
 /** The result of every consumer that works. */
 export function check(result) {
@@ -86,7 +100,9 @@ export async function onNode(file) {
   assert.notInclude(text, `"node-provider-keys"`, "the package is bundled");
   const bundled = join(world.folder, `bundled-${++services}${file.endsWith(".cjs") ? ".cjs" : ".mjs"}`);
   writeFileSync(bundled, text);
-  const { code, output, errors } = await withService((request) => run(process.execPath, [bundled], { env: environment(request) }));
+  const { code, output, errors } = await withService((request) =>
+    run(process.execPath, [bundled], { env: environment(request) }),
+  );
   assert.equal(`${code} ${errors}`, "0 ");
   check(JSON.parse(output));
 }
@@ -94,15 +110,23 @@ export async function onNode(file) {
 /** Opens a page that sets `makeAndRevoke`, and has it done. */
 export async function inPage(url) {
   const { driver } = world.browser;
-  await withService(async (request) => {
-    await driver.get(url);
-    await driver.wait(() => driver.executeScript("return typeof makeAndRevoke === 'function'"), 60_000, "the page's script did not run");
-    const { result, error } = await driver.executeAsyncScript(
-      "const [request, done] = arguments; makeAndRevoke(request).then((result) => done({ result }), (error) => done({ error: String(error) }));", request,
-    );
-    assert.isUndefined(error);
-    check(result);
-  }, [new URL(url).origin]);
+  await withService(
+    async (request) => {
+      await driver.get(url);
+      await driver.wait(
+        () => driver.executeScript("return typeof makeAndRevoke === 'function'"),
+        60_000,
+        "the page's script did not run",
+      );
+      const { result, error } = await driver.executeAsyncScript(
+        "const [request, done] = arguments; makeAndRevoke(request).then((result) => done({ result }), (error) => done({ error: String(error) }));",
+        request,
+      );
+      assert.isUndefined(error);
+      check(result);
+    },
+    [new URL(url).origin],
+  );
 }
 
 /** The same for a built site, which has so many `.wasm` files: none, or the one. */
@@ -113,7 +137,11 @@ export async function onSite(folder, modules) {
 }
 
 export function hasModules(folder, count) {
-  assert.lengthOf(files(folder).filter((name) => name.endsWith(".wasm")), count, "the .wasm files");
+  assert.lengthOf(
+    files(folder).filter((name) => name.endsWith(".wasm")),
+    count,
+    "the .wasm files",
+  );
 }
 
 const files = (folder) => readdirSync(folder, { recursive: true }).map(String).sort();
@@ -122,7 +150,10 @@ const files = (folder) => readdirSync(folder, { recursive: true }).map(String).s
 export async function shakes(bundle) {
   const contents = async (entry) => {
     const folder = await bundle(entry);
-    return files(folder).filter((name) => /\.[cm]?js$/.test(name)).map((name) => readFileSync(join(folder, name), "utf8")).join("\n");
+    return files(folder)
+      .filter((name) => /\.[cm]?js$/.test(name))
+      .map((name) => readFileSync(join(folder, name), "utf8"))
+      .join("\n");
   };
   assert.equal(await contents("unused.js"), await contents("empty.js"));
 }

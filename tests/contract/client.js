@@ -35,10 +35,12 @@ async function call(operation, options, status, body) {
     return new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json" } });
   };
   const all = { endpoint: ENDPOINT, projectId: PROJECT, token: TOKEN, maxErrorBytes: 1 << 20, fetch };
-  const settled = await keys()[operation]({ ...all, ...LEGAL[operation], ...options }).then(
-    (result) => ({ result }),
-    (error) => ({ error }),
-  );
+  const settled = await keys()
+    [operation]({ ...all, ...LEGAL[operation], ...options })
+    .then(
+      (result) => ({ result }),
+      (error) => ({ error }),
+    );
   if (settled.error) assert.isTrue(keys().isApiKeyError(settled.error), String(settled.error));
   return { sent, ...settled };
 }
@@ -64,7 +66,10 @@ export async function checkRequest(page, table, row, { value, fits }) {
   } else {
     assert.lengthOf(sent, 0);
     assert.deepInclude(error, { kind: "invalid_argument", outcome: "not_sent" });
-    assert.deepEqual(error.issues.map(({ field }) => field), [option]);
+    assert.deepEqual(
+      error.issues.map(({ field }) => field),
+      [option],
+    );
   }
 }
 

@@ -21,7 +21,10 @@ async function open() {
   ajv.addSchema(description, NAME);
   const resolve = (node) => {
     if (!node?.$ref) return node;
-    return node.$ref.split("#/")[1].split("/").reduce((part, name) => part[name], description);
+    return node.$ref
+      .split("#/")[1]
+      .split("/")
+      .reduce((part, name) => part[name], description);
   };
   opened = { description, resolve, takes: (schema, value) => ajv.validate(schema, value) };
   return opened;
@@ -36,7 +39,11 @@ export async function operations() {
       const own = [...parameters, ...(operation.parameters ?? [])].map(resolve);
       const responses = Object.entries(operation.responses).map(([status, response]) => [status, resolve(response)]);
       all[operation.operationId] = {
-        ...operation, uri, method: method.toUpperCase(), parameters: own, responses: Object.fromEntries(responses),
+        ...operation,
+        uri,
+        method: method.toUpperCase(),
+        parameters: own,
+        responses: Object.fromEntries(responses),
       };
     }
   }
@@ -99,7 +106,8 @@ export async function problems(operation, { status, headers, json }) {
   if (!response) return [`${status} is not described`];
   const described = Object.entries(response.headers).map(([name, header]) => [name, resolve(header)]);
   const wrong = described.filter(([name, { required, schema }]) =>
-    headers.has(name) ? !takes(schema, headers.get(name)) : required);
+    headers.has(name) ? !takes(schema, headers.get(name)) : required,
+  );
   const [[type, { schema }]] = Object.entries(response.content);
   if (headers.get("content-type") !== type) wrong.push(["content-type"]);
   if (type === "application/json" && !takes(schema, json)) wrong.push(["body"]);

@@ -31,10 +31,17 @@ function raw(page, { method = page.method, query = "", headers = {} }) {
     const options = { method, headers: { "X-Auth-Token": TOKEN, ...headers } };
     request(`${usual().url}${path}${query}`, options, (response) => {
       let text = "";
-      response.setEncoding("utf8").on("data", (chunk) => { text += chunk; }).on("end", () => {
-        done({ status: response.statusCode, headers: new Headers(response.headers), json: JSON.parse(text) });
-      });
-    }).once("error", fail).end();
+      response
+        .setEncoding("utf8")
+        .on("data", (chunk) => {
+          text += chunk;
+        })
+        .on("end", () => {
+          done({ status: response.statusCode, headers: new Headers(response.headers), json: JSON.parse(text) });
+        });
+    })
+      .once("error", fail)
+      .end();
   });
 }
 
@@ -43,7 +50,10 @@ describe("The description", () => {
     const { lint, createConfig } = await load("@redocly/openapi-core");
     const rules = { "no-invalid-media-type-examples": "error", "no-server-example.com": "off" };
     const found = await lint({ ref: PATH, config: await createConfig({ extends: ["recommended-strict"], rules }) });
-    assert.deepEqual(found.map(({ ruleId, message, location }) => [ruleId, message, location[0].pointer]), []);
+    assert.deepEqual(
+      found.map(({ ruleId, message, location }) => [ruleId, message, location[0].pointer]),
+      [],
+    );
   });
 
   for (const page of PAGES) {

@@ -18,31 +18,64 @@ const LIMIT = 3_600_000;
 
 /** Every check that there is. Two can find nothing here: no time is promised, and the service has one caller. */
 const CHECKS = [
-  "allow_header_conformance", "content_type_conformance", "ensure_resource_availability", "ignored_auth",
-  "keys_are_those_that_were_made", "max_response_time", "missing_required_header", "negative_data_rejection",
-  "not_a_server_error", "object_level_authorization", "positive_data_acceptance", "response_headers_conformance",
-  "response_schema_conformance", "status_code_conformance", "unsupported_method", "use_after_free",
+  "allow_header_conformance",
+  "content_type_conformance",
+  "ensure_resource_availability",
+  "ignored_auth",
+  "keys_are_those_that_were_made",
+  "max_response_time",
+  "missing_required_header",
+  "negative_data_rejection",
+  "not_a_server_error",
+  "object_level_authorization",
+  "positive_data_acceptance",
+  "response_headers_conformance",
+  "response_schema_conformance",
+  "status_code_conformance",
+  "unsupported_method",
+  "use_after_free",
 ];
 /** Those that stay away from a request which the description does not have. */
 const OF_THE_DESCRIBED = [
-  "content_type_conformance", "ensure_resource_availability", "ignored_auth", "negative_data_rejection",
-  "positive_data_acceptance", "response_headers_conformance", "response_schema_conformance",
-  "status_code_conformance", "use_after_free",
+  "content_type_conformance",
+  "ensure_resource_availability",
+  "ignored_auth",
+  "negative_data_rejection",
+  "positive_data_acceptance",
+  "response_headers_conformance",
+  "response_schema_conformance",
+  "status_code_conformance",
+  "use_after_free",
 ];
 /** Such requests, and the statuses of their answers: no content type is looked at. */
 const UNDESCRIBED = {
-  unspecified_http_method: [405], unsupported_content_type: [200], malformed_content_type: [200, 404],
+  unspecified_http_method: [405],
+  unsupported_content_type: [200],
+  malformed_content_type: [200, 404],
 };
 
 const drive = (url, folder) =>
   run(
     program("schemathesis"),
     [
-      "run", PATH, "--url", url, "--checks", "all", "--no-color",
-      "--max-examples", String(Math.ceil(examples() / SHARE)),
+      "run",
+      PATH,
+      "--url",
+      url,
+      "--checks",
+      "all",
+      "--no-color",
+      "--max-examples",
+      String(Math.ceil(examples() / SHARE)),
       ...(examples() < SAME_EACH_TIME ? ["--seed", "1"] : []),
-      "--report", "json", "--report-json-path", join(folder, "run.json"),
-      "--report", "ndjson", "--report-ndjson-path", join(folder, "requests.ndjson"),
+      "--report",
+      "json",
+      "--report-json-path",
+      join(folder, "run.json"),
+      "--report",
+      "ndjson",
+      "--report-ndjson-path",
+      join(folder, "requests.ndjson"),
     ],
     { cwd: HERE, env: { CONTRACT_TOKEN: TOKEN, HYPOTHESIS_STORAGE_DIRECTORY: scratch() }, limit: LIMIT },
   );
@@ -60,7 +93,10 @@ describe("The service", function drives() {
     const { complete, operations: driven, phases, test_cases: cases, failures, valid_rates: rates } = told;
     assert.isTrue(complete);
     assert.deepInclude(driven, { total: 3, tested: 3, skipped: 0 });
-    assert.deepEqual(Object.values(phases).map(({ status }) => status), Array(4).fill("success"));
+    assert.deepEqual(
+      Object.values(phases).map(({ status }) => status),
+      Array(4).fill("success"),
+    );
     assert.isAtLeast(cases.generated, examples());
     // A caller whom nobody knows, or a key that does not exist, would have shown little.
     for (const [label, phase] of Object.entries(rates).filter(([name]) => !name.startsWith("DELETE"))) {
@@ -82,7 +118,10 @@ describe("The service", function drives() {
       if (checks.length === 0) {
         seen.ofChecks.push([operation, token, answer.status]);
       } else {
-        assert.sameMembers(checks, CHECKS.filter((name) => !OF_THE_DESCRIBED.includes(name)));
+        assert.sameMembers(
+          checks,
+          CHECKS.filter((name) => !OF_THE_DESCRIBED.includes(name)),
+        );
         assert.include(UNDESCRIBED[scenario], answer.status, scenario);
         seen.undescribed.add(scenario);
       }
@@ -90,7 +129,8 @@ describe("The service", function drives() {
     assert.isAtLeast(seen.requests, examples());
     assert.sameMembers([...seen.undescribed], Object.keys(UNDESCRIBED));
     const refused = Object.keys(await operations()).flatMap((operation) =>
-      ["no token", "another token"].map((token) => [operation, token, 401]));
+      ["no token", "another token"].map((token) => [operation, token, 401]),
+    );
     assert.sameDeepMembers(seen.ofChecks, refused);
   });
 });

@@ -51,7 +51,10 @@ for (const page of PAGES) {
       const rows = (where) => page.tables.filter((table) => table.in === where).flatMap((table) => table.rows);
       for (const where of ["path", "query", "header"]) {
         const names = parameters.filter((parameter) => parameter.in === where).map(({ name }) => name);
-        assert.sameMembers(names, rows(where).map(({ parameter }) => parameter));
+        assert.sameMembers(
+          names,
+          rows(where).map(({ parameter }) => parameter),
+        );
       }
       assert.equal(requestBody !== undefined, rows("body").length > 0);
     });

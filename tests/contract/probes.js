@@ -14,7 +14,12 @@ const isPlain = (parameter, where) => parameter === "id" || ["path", "header"].i
  * @returns {{ name: string, value: unknown, fits: boolean, otherType?: boolean }[]} an absent value is `undefined`
  */
 export function probes({ parameter, mandatory, type, min, max }, where) {
-  const edges = [[min - 1, false], [min, true], [max, true], [max + 1, false]];
+  const edges = [
+    [min - 1, false],
+    [min, true],
+    [max, true],
+    [max + 1, false],
+  ];
   const sizes = edges.filter(([size]) => size >= (type === "String" ? 0 : -1));
   const characters = isPlain(parameter, where) ? ["a"] : CHARACTERS;
   const sized = sizes.flatMap(([size, fits]) => {

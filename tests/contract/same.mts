@@ -5,8 +5,9 @@ import type { components, operations } from "./described.js";
 type Schemas = components["schemas"];
 
 /** The wire's `project_id` is our `projectId`. */
-type Camel<Name extends string> =
-  Name extends `${infer First}_${infer Rest}` ? `${First}${Capitalize<Camel<Rest>>}` : Name;
+type Camel<Name extends string> = Name extends `${infer First}_${infer Rest}`
+  ? `${First}${Capitalize<Camel<Rest>>}`
+  : Name;
 type Other = { "X-Auth-Token": "token"; message: "detail" };
 type Ours<Name extends string> = Name extends keyof Other ? Other[Name] : Camel<Name>;
 type Renamed<Described> = { [Name in keyof Described as Ours<Name & string>]: Described[Name] };
@@ -16,8 +17,7 @@ type Sent<Id extends keyof operations> = Renamed<
   Parameters<Id>["path"] & Parameters<Id>["header"] & Some<NonNullable<Parameters<Id>["query"]>> & Some<Body<Id>>
 >;
 type Parameters<Id extends keyof operations> = operations[Id]["parameters"];
-type Body<Id extends keyof operations> =
-  NonNullable<operations[Id]["requestBody"]>["content"]["application/json"];
+type Body<Id extends keyof operations> = NonNullable<operations[Id]["requestBody"]>["content"]["application/json"];
 /** What no operation has is `never` there. */
 type Some<Part> = [Part] extends [never] ? unknown : Part;
 

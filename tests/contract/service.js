@@ -35,7 +35,10 @@ export async function send(url, page, values = {}) {
 
 /** The id of the newest key. */
 export async function anyKey() {
-  const { json } = await send(usual().url, PAGES.find(({ operation }) => operation === "listApiKeys"));
+  const { json } = await send(
+    usual().url,
+    PAGES.find(({ operation }) => operation === "listApiKeys"),
+  );
   return json.credentials[0].id;
 }
 
@@ -54,7 +57,10 @@ export async function checkRequest(page, table, { parameter }, { value, fits, ot
   if (parameter === "credential_id" && value === undefined) return assert.equal(answer.status, 404);
   assert.equal(answer.status, caller ? 401 : 400);
   if (caller && value !== undefined) {
-    const { error } = await withService({ [caller]: value }, () => {}).then(() => ({}), (error) => ({ error }));
+    const { error } = await withService({ [caller]: value }, () => {}).then(
+      () => ({}),
+      (error) => ({ error }),
+    );
     assert.match(error?.message, /exit code 2/, "no service is to be had for such a caller");
   }
 }

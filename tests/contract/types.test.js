@@ -17,8 +17,14 @@ const OTHERS = [
   ["what a delete answers", `"application/json": null`, `"application/json": string`],
 ];
 const OPTIONS = {
-  strict: true, noEmit: true, exactOptionalPropertyTypes: true, target: "ES2022", module: "nodenext",
-  lib: ["ES2022", "DOM"], types: [], pretty: false,
+  strict: true,
+  noEmit: true,
+  exactOptionalPropertyTypes: true,
+  target: "ES2022",
+  module: "nodenext",
+  lib: ["ES2022", "DOM"],
+  types: [],
+  pretty: false,
 };
 
 describe("The types", () => {
@@ -44,7 +50,10 @@ describe("The types", () => {
   });
 
   it("are those of the description", () => {
-    assert.deepEqual(said.filter((line) => !/\b(same|other)\d+\.m?ts\(|^ |^$/.test(line)), []);
+    assert.deepEqual(
+      said.filter((line) => !/\b(same|other)\d+\.m?ts\(|^ |^$/.test(line)),
+      [],
+    );
   });
 
   for (const [at, [what]] of OTHERS.entries()) {

@@ -22,7 +22,10 @@ export async function openWorld({ service, tools, python, examples = "0" }) {
   if (!service || !tools || !python) throw new Error("Say where these are: --service BIN --tools DIR --python DIR");
   world.tools = resolve(tools, "node_modules");
   world.python = resolve(python);
-  for (const [lock, path] of [["package-lock.json", toolPath("ajv")], ["requirements.txt", program("schemathesis")]]) {
+  for (const [lock, path] of [
+    ["package-lock.json", toolPath("ajv")],
+    ["requirements.txt", program("schemathesis")],
+  ]) {
     if (!existsSync(path)) throw new Error(`${path} is missing: install what tests/contract/${lock} names there.`);
   }
   Object.assign(world, { binary: resolve(service), examples: Number(examples) });

@@ -42,7 +42,7 @@ async function ending(call, options) {
   });
   const work = async () => {
     try {
-      return { got: await IS_GOOD[call](await CALLS[call](options)) ? "ok" : "a wrong result" };
+      return { got: (await IS_GOOD[call](await CALLS[call](options))) ? "ok" : "a wrong result" };
     } catch (error) {
       if (!host.pkg.isApiKeyError(error)) return { error, got: `no ApiKeyError: ${error?.message}` };
       return { error, got: `${error.kind}/${error.outcome}` };
@@ -58,11 +58,12 @@ async function ending(call, options) {
 async function see({ id, fault: { answer, more }, call }, origin) {
   const { token, secrets } = host.config;
   const options = {
-    projectId: PROJECT, token: more.long ? token.repeat(20).slice(0, LONGEST_TOKEN) : token,
+    projectId: PROJECT,
+    token: more.long ? token.repeat(20).slice(0, LONGEST_TOKEN) : token,
     timeout: more.stalls ? TIMEOUT.stalls : TIMEOUT.else,
   };
   const to = (base, plan) => ({ ...options, endpoint: `${base}/s/${plan}` });
-  const first = more.first && await ending(call, { ...to(origin, id), timeout: TIMEOUT.else });
+  const first = more.first && (await ending(call, { ...to(origin, id), timeout: TIMEOUT.else }));
   fetches.delete(id);
   // A connection is free again a little after its answer was read.
   if (more.first) await task();
@@ -89,9 +90,11 @@ export async function seeAll(place, importPackage, tell) {
   const { config } = host;
   const { origins, unused } = config.addresses;
   const waiting = cells.filter(({ title }) => title.includes(config.only));
-  await Promise.all(origins.map(async (origin) => {
-    for (let cell; (cell = waiting.shift());) tell(await see(cell, cell.fault.more.first ? unused.pop() : origin));
-  }));
+  await Promise.all(
+    origins.map(async (origin) => {
+      for (let cell; (cell = waiting.shift()); ) tell(await see(cell, cell.fault.more.first ? unused.pop() : origin));
+    }),
+  );
   const written = takeOutput().filter(detector(config.secrets)).length;
   tell({ title: "nothing is left unhandled", reason: host.unhandled.join("\n") || undefined });
   const reason = written > 0 ? `${written} texts have one` : undefined;

@@ -6,7 +6,8 @@ export const CALLS = ["create", "delete", "list"];
 
 /** Every cell, in any place. `title` names it, `id` its plan; `fault` is its row of the table. */
 export const cells = faults.flatMap((fault, row) =>
-  CALLS.map((call) => ({ id: `${row}-${call}`, title: `${fault.group}: ${fault.name}: ${call}`, fault, call })));
+  CALLS.map((call) => ({ id: `${row}-${call}`, title: `${fault.group}: ${fault.name}: ${call}`, fault, call })),
+);
 
 /** Bytes and texts as a plan takes them. */
 function told({ bytes, raw, ...answer }, secret) {

@@ -9,5 +9,9 @@ process.on("unhandledRejection", (reason) => host.unhandled?.push(String(reason?
 
 const ALL = { depth: Infinity, showHidden: true, getters: true, maxArrayLength: Infinity, maxStringLength: Infinity };
 const place = { config, inspect: (value) => inspect(value, ALL) };
-await seeAll(place, () => import(pathToFileURL(config.entry)), (seen) => process.send(seen));
+await seeAll(
+  place,
+  () => import(pathToFileURL(config.entry)),
+  (seen) => process.send(seen),
+);
 process.send({ end: true }, () => process.exit());

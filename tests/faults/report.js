@@ -35,7 +35,7 @@ export function print(result) {
   line(`${NAMES[result.place]} ${result.version}`, CALLS);
   let group;
   for (const row of rowsOf([result])) {
-    if (row.group !== group) console.log(group = row.group);
+    if (row.group !== group) console.log((group = row.group));
     line(`  ${row.name}`, row.ends[0]);
   }
 }
@@ -47,8 +47,10 @@ function linesOf(name, ends, results) {
     const key = texts.join(" | ");
     ways.set(key, [...(ways.get(key) ?? []), NAMES[results[at].place]]);
   });
-  return [...ways].map(([texts, places], at) =>
-    `| ${at === 0 ? name : ""} | ${places.length === results.length ? "all" : places.join(", ")} | ${texts} |`);
+  return [...ways].map(
+    ([texts, places], at) =>
+      `| ${at === 0 ? name : ""} | ${places.length === results.length ? "all" : places.join(", ")} | ${texts} |`,
+  );
 }
 
 /** A group's table, with why places differ in its faults below. */
@@ -59,7 +61,8 @@ function tableOf(rows, results) {
     return reasons.get(why);
   };
   const lines = rows.flatMap(({ name, ends, more: { why } }) =>
-    linesOf(why && new Set(ends.map(String)).size > 1 ? `${name} (${number(why)})` : name, ends, results));
+    linesOf(why && new Set(ends.map(String)).size > 1 ? `${name} (${number(why)})` : name, ends, results),
+  );
   const notes = [...reasons].map(([why, at]) => `${at}. ${why}`);
   return ["| fault | where | create | delete | list |", "|---|---|---|---|---|", ...lines, "", ...notes];
 }
@@ -69,7 +72,10 @@ export function record(results) {
   const all = rowsOf(results);
   const lines = [`Last seen on ${results.map(({ place, version }) => `${NAMES[place]} ${version}`).join(", ")}.`];
   for (const group of new Set(all.map((row) => row.group))) {
-    const table = tableOf(all.filter((row) => row.group === group), results);
+    const table = tableOf(
+      all.filter((row) => row.group === group),
+      results,
+    );
     lines.push("", `### ${group}`, "", ...table.slice(0, table.at(-1) === "" ? -1 : undefined));
   }
   write("docs/faults.md", "faults", lines);

@@ -17,8 +17,12 @@ const USAGE = `node tests/faults/run.js --pkg DIR [--browser NAME,…] [--only T
   --only TEXT       only the cells whose titles have it
   --record          write what was seen into docs/faults.md, if all is right`;
 const OPTIONS = {
-  pkg: { type: "string" }, service: { type: "string" }, browser: { type: "string", default: "node" },
-  only: { type: "string", default: "" }, record: { type: "boolean", default: false }, help: { type: "boolean" },
+  pkg: { type: "string" },
+  service: { type: "string" },
+  browser: { type: "string", default: "node" },
+  only: { type: "string", default: "" },
+  record: { type: "boolean", default: false },
+  help: { type: "boolean" },
 };
 
 /** Cells at a time: each has an origin, beside the page's, since browsers keep to a few connections an origin. */
@@ -40,9 +44,18 @@ async function makeSecrets() {
 function addressesOf({ origins, refused, closing, resetting, silent, untrusted }, atOnce) {
   const tls = (address) => address.replace("http:", "https:");
   return {
-    origins: origins.slice(1, atOnce), unused: origins.slice(atOnce), unresolved: "https://nowhere.invalid",
-    refused, closing, resetting, silent, untrusted,
-    tlsToPlain: tls(origins[0]), tlsToClosing: tls(closing), tlsToResetting: tls(resetting), tlsToSilent: tls(silent),
+    origins: origins.slice(1, atOnce),
+    unused: origins.slice(atOnce),
+    unresolved: "https://nowhere.invalid",
+    refused,
+    closing,
+    resetting,
+    silent,
+    untrusted,
+    tlsToPlain: tls(origins[0]),
+    tlsToClosing: tls(closing),
+    tlsToResetting: tls(resetting),
+    tlsToSilent: tls(silent),
   };
 }
 
@@ -57,7 +70,10 @@ async function runIn(place, { pkg, only }) {
   const rogue = await startRogue({
     ports: atOnce + cells.filter(({ fault }) => fault.more.first).length,
     serve: harness({
-      page: { title: "Faults", script: "/tests/faults/page.js" }, config: () => config, tell: mail.tell, packageFolder,
+      page: { title: "Faults", script: "/tests/faults/page.js" },
+      config: () => config,
+      tell: mail.tell,
+      packageFolder,
     }),
   });
   const addresses = addressesOf(rogue, atOnce);

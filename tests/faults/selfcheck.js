@@ -5,9 +5,14 @@ import { cells, judge } from "./cells.js";
 
 const GOOD = { got: "network/unknown", fetches: 1, next: "ok", leaks: [] };
 const BAD = {
-  "another kind": { got: "http/unknown" }, "another outcome": { got: "network/rejected" }, "a success": { got: "ok" },
-  "a hang": { got: "no end" }, "two fetches": { fetches: 2 }, "no fetch": { fetches: undefined },
-  "a next call that fails": { next: "internal/unknown" }, "a leak": { leaks: [".message"] },
+  "another kind": { got: "http/unknown" },
+  "another outcome": { got: "network/rejected" },
+  "a success": { got: "ok" },
+  "a hang": { got: "no end" },
+  "two fetches": { fetches: 2 },
+  "no fetch": { fetches: undefined },
+  "a next call that fails": { next: "internal/unknown" },
+  "a leak": { leaks: [".message"] },
 };
 
 function judgeSees() {
@@ -27,7 +32,10 @@ function endingOf(rogue, how) {
   const { hostname, port } = new URL(rogue.origins[0]);
   return new Promise((resolve) => {
     const socket = connect(Number(port), hostname, () => socket.write(`GET /s/${id} HTTP/1.1\r\nHost: rogue\r\n\r\n`));
-    socket.once("end", () => resolve("end")).once("error", ({ code }) => resolve(code)).resume();
+    socket
+      .once("end", () => resolve("end"))
+      .once("error", ({ code }) => resolve(code))
+      .resume();
     rogue.wait(id, { held: 1 }).then(() => {
       resolve("nothing");
       socket.destroy();

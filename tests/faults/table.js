@@ -11,13 +11,50 @@
 //   kept      whether the platform does keep it
 //   status    the status, for rows that are told in ranges
 import {
-  ALL_CAME, CUT_HEAD, FLOOD, FORGIVEN, HALF_DECODED, HIDDEN, ILL_FRAMED, MISDIRECTED, NO_BODY, NO_CHUNK, NO_ERROR_YET,
-  NO_STATUS, OVERTAKEN, PROXY, REQUEST_TIMEOUT, RESET_CONTENT, REUSED, TOO_LONG, UNASKED, UNCHECKED, UNDECODED,
-  UNSHOWN, UP_TO_TEN,
+  ALL_CAME,
+  CUT_HEAD,
+  FLOOD,
+  FORGIVEN,
+  HALF_DECODED,
+  HIDDEN,
+  ILL_FRAMED,
+  MISDIRECTED,
+  NO_BODY,
+  NO_CHUNK,
+  NO_ERROR_YET,
+  NO_STATUS,
+  OVERTAKEN,
+  PROXY,
+  REQUEST_TIMEOUT,
+  RESET_CONTENT,
+  REUSED,
+  TOO_LONG,
+  UNASKED,
+  UNCHECKED,
+  UNDECODED,
+  UNSHOWN,
+  UP_TO_TEN,
 } from "./liberties.js";
 import {
-  BROKEN, EMPTY, END, FAILED, LATE, LATE_BUT_REJECTED, LOST, OK, REDIRECTED, REJECTED, STALLS, chunk, chunks, gzip,
-  gzipped, raw, refusal, stop, text,
+  BROKEN,
+  EMPTY,
+  END,
+  FAILED,
+  LATE,
+  LATE_BUT_REJECTED,
+  LOST,
+  OK,
+  REDIRECTED,
+  REJECTED,
+  STALLS,
+  chunk,
+  chunks,
+  gzip,
+  gzipped,
+  raw,
+  refusal,
+  stop,
+  text,
 } from "./words.js";
 
 const connection = [
@@ -185,15 +222,28 @@ function ofStatus(status) {
   if (status === 421) return [refusal(status), ...MISDIRECTED];
   return [refusal(status), status < 500 ? REJECTED : FAILED];
 }
-const statuses = Array.from({ length: 400 }, (_, at) => 200 + at)
-  .map((status) => [`status ${status}`, ...ofStatus(status), { status }]);
+const statuses = Array.from({ length: 400 }, (_, at) => 200 + at).map((status) => [
+  `status ${status}`,
+  ...ofStatus(status),
+  { status },
+]);
 
 const groups = {
-  "Connection": connection, "Before the answer": beforeTheAnswer, "Within the answer": withinTheAnswer,
-  "Slowness": slowness, "Content-Length": length, "Chunks": chunked, "Encoding": encoding, "Head": head,
-  "Before the head": informational, "Body": body, "Kept connections": kept, "Status": statuses,
+  Connection: connection,
+  "Before the answer": beforeTheAnswer,
+  "Within the answer": withinTheAnswer,
+  Slowness: slowness,
+  "Content-Length": length,
+  Chunks: chunked,
+  Encoding: encoding,
+  Head: head,
+  "Before the head": informational,
+  Body: body,
+  "Kept connections": kept,
+  Status: statuses,
 };
 
 /** @type {{ group: string, name: string, answer: object | Function, expect: object, more: object }[]} */
 export const faults = Object.entries(groups).flatMap(([group, rows]) =>
-  rows.map(([name, answer, expect, ...more]) => ({ group, name, answer, expect, more: Object.assign({}, ...more) })));
+  rows.map(([name, answer, expect, ...more]) => ({ group, name, answer, expect, more: Object.assign({}, ...more) })),
+);

@@ -29,8 +29,10 @@ export const text = (body) => ({ base64: undefined, body });
 /** An error as the service words it, which quotes the token and has a member that nobody reads. */
 export const refusal = (status, more = {}) => ({
   status,
-  ...text(`{"code":"${status}","error_code":"BCS.03400001","error_msg":"Token {{token}} is not valid.",` +
-    '"message":"{{token:100:200}}","internal":"{{secret}}"}'),
+  ...text(
+    `{"code":"${status}","error_code":"BCS.03400001","error_msg":"Token {{token}} is not valid.",` +
+      '"message":"{{token:100:200}}","internal":"{{secret}}"}',
+  ),
   headers: { "Content-Type": "application/json", "X-Request-Id": "{{token:0:40}}" },
   ...more,
 });
@@ -39,10 +41,14 @@ const bytesOf = (parts) =>
   concat(...parts.map((part) => (typeof part === "string" ? new TextEncoder().encode(part) : part)));
 
 /** A body of hand-made chunks: texts, and pieces of the good body. */
-export const chunks = (parts, more = {}) => ({ bytes }) => ({
-  framing: "close", headers: { "Transfer-Encoding": "chunked", ...more.headers }, stop: more.stop,
-  bytes: bytesOf(parts(bytes)),
-});
+export const chunks =
+  (parts, more = {}) =>
+  ({ bytes }) => ({
+    framing: "close",
+    headers: { "Transfer-Encoding": "chunked", ...more.headers },
+    stop: more.stop,
+    bytes: bytesOf(parts(bytes)),
+  });
 
 /** One chunk, as it should be. */
 export const chunk = (bytes) => bytesOf([`${bytes.length.toString(16)}\r\n`, bytes, "\r\n"]);
@@ -50,10 +56,12 @@ export const chunk = (bytes) => bytesOf([`${bytes.length.toString(16)}\r\n`, byt
 export const END = "0\r\n\r\n";
 
 /** A whole answer of hand-made bytes, which a page may read. */
-export const raw = (status, headers, more = {}) => ({ bytes }) => {
-  const lines = [`HTTP/1.1 ${status}`, "Access-Control-Allow-Origin: *", "Connection: close", ...headers];
-  return { ...more, raw: bytesOf([lines.join("\r\n"), "\r\n\r\n", bytes]) };
-};
+export const raw =
+  (status, headers, more = {}) =>
+  ({ bytes }) => {
+    const lines = [`HTTP/1.1 ${status}`, "Access-Control-Allow-Origin: *", "Connection: close", ...headers];
+    return { ...more, raw: bytesOf([lines.join("\r\n"), "\r\n\r\n", bytes]) };
+  };
 
 const little = (...numbers) => new Uint8Array(Uint32Array.from(numbers).buffer);
 
@@ -65,4 +73,6 @@ export function gzip(bytes, { crc = crc32(bytes) } = {}) {
 }
 
 /** A body that says it is gzip. */
-export const gzipped = (make) => ({ bytes }) => ({ bytes: make(bytes), headers: { "Content-Encoding": "gzip" } });
+export const gzipped =
+  (make) =>
+  ({ bytes }) => ({ bytes: make(bytes), headers: { "Content-Encoding": "gzip" } });

@@ -14,18 +14,25 @@ const PLANTED = {
   "a symbol's description": (part) => Object.assign(new Error("x"), { [Symbol(part)]: 1 }),
   "a property's name": (part) => Object.assign(new Error("x"), { [part]: 1 }),
   "a getter": (part) => Object.defineProperty(new Error("x"), "read", { get: () => part }),
-  "a getter that is inherited": (part) => new (class extends Error { get secret() { return part; } })("x"),
-  "an inherited property": (part) => Object.setPrototypeOf(new Error("x"), Object.create(Error.prototype, { secret: { value: part } })),
+  "a getter that is inherited": (part) =>
+    new (class extends Error {
+      get secret() {
+        return part;
+      }
+    })("x"),
+  "an inherited property": (part) =>
+    Object.setPrototypeOf(new Error("x"), Object.create(Error.prototype, { secret: { value: part } })),
   "a nested object": (part) => Object.assign(new Error("x"), { a: { b: [{ c: part }] } }),
-  "an array of issues": (part) => Object.assign(new Error("x"), { issues: [{ field: "token", message: `not ${part}` }] }),
+  "an array of issues": (part) =>
+    Object.assign(new Error("x"), { issues: [{ field: "token", message: `not ${part}` }] }),
   "a Map": (part) => Object.assign(new Error("x"), { map: new Map([["k", part]]) }),
   "a Set": (part) => Object.assign(new Error("x"), { set: new Set([part]) }),
-  "bytes": (part) => Object.assign(new Error("x"), { bytes: new TextEncoder().encode(part) }),
+  bytes: (part) => Object.assign(new Error("x"), { bytes: new TextEncoder().encode(part) }),
   "a buffer": (part) => Object.assign(new Error("x"), { buffer: new TextEncoder().encode(part).buffer }),
   "a function's text": (part) => Object.assign(new Error("x"), { run: new Function(`return "${part}"`) }),
   "an error of an AggregateError": (part) => new AggregateError([new Error(part)], "x"),
-  "toJSON": (part) => Object.assign(new Error("x"), { toJSON: () => ({ part }) }),
-  "toString": (part) => Object.assign(new Error("x"), { toString: () => part }),
+  toJSON: (part) => Object.assign(new Error("x"), { toJSON: () => ({ part }) }),
+  toString: (part) => Object.assign(new Error("x"), { toString: () => part }),
 };
 
 describe("0. The detectors see what they look for", () => {
@@ -34,7 +41,11 @@ describe("0. The detectors see what they look for", () => {
       const token = secretToken(500);
       for (const start of [0, 201, 500 - WINDOW]) {
         assert.isNotEmpty(leaksOf(plant(token.slice(start, start + WINDOW)), [token]), place);
-        assert.deepEqual(leaksOf(plant(token.slice(start, start + WINDOW - 1)), [token]), [], "one character less is no leak");
+        assert.deepEqual(
+          leaksOf(plant(token.slice(start, start + WINDOW - 1)), [token]),
+          [],
+          "one character less is no leak",
+        );
       }
     });
   }
@@ -52,8 +63,16 @@ describe("0. The detectors see what they look for", () => {
     const token = secretToken();
     const found = detector([token]);
     for (const write of [
-      (part) => console.debug(part), (part) => console.log("%s", part), (part) => console.error({ a: [{ part }] }), (part) => console.warn(new Error(part)),
-      ...(host.page ? [] : [(part) => process.stdout.write(`${part}\n`), (part) => process.stderr.write(new TextEncoder().encode(`${part}\n`))]),
+      (part) => console.debug(part),
+      (part) => console.log("%s", part),
+      (part) => console.error({ a: [{ part }] }),
+      (part) => console.warn(new Error(part)),
+      ...(host.page
+        ? []
+        : [
+            (part) => process.stdout.write(`${part}\n`),
+            (part) => process.stderr.write(new TextEncoder().encode(`${part}\n`)),
+          ]),
     ]) {
       takeOutput();
       write(token.slice(7, 7 + WINDOW));
@@ -73,7 +92,9 @@ describe("0. The detectors see what they look for", () => {
   if (host.inspect) {
     test("a leak that only util.inspect shows is seen", () => {
       const token = secretToken();
-      const error = Object.assign(new Error("x"), { [Symbol.for("nodejs.util.inspect.custom")]: () => token.slice(5, 40) });
+      const error = Object.assign(new Error("x"), {
+        [Symbol.for("nodejs.util.inspect.custom")]: () => token.slice(5, 40),
+      });
       assert.include(leaksOf(error, [token]), "util.inspect");
     });
   }

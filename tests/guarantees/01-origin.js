@@ -1,8 +1,25 @@
-import { assert, host, test, scenario, fails, succeeds, create, CALLS, counted, stub, keyFile, fileAnswer, remove } from "./kit.js";
+import {
+  assert,
+  host,
+  test,
+  scenario,
+  fails,
+  succeeds,
+  create,
+  CALLS,
+  counted,
+  stub,
+  keyFile,
+  fileAnswer,
+  remove,
+} from "./kit.js";
 
 describe("1. The token never leaves its origin", () => {
   for (const status of [301, 302, 303, 307, 308]) {
-    for (const [target, location] of [["the same origin", "{{self}}/s/{{id}}/elsewhere"], ["another origin", "{{other}}/s/{{id}}/elsewhere"]]) {
+    for (const [target, location] of [
+      ["the same origin", "{{self}}/s/{{id}}/elsewhere"],
+      ["another origin", "{{other}}/s/{{id}}/elsewhere"],
+    ]) {
       for (const [name, call] of CALLS) {
         test(`a ${status} to ${target} is not followed: ${name}`, async () => {
           const server = await scenario([{ status, headers: { Location: location } }, { body: "followed" }]);
@@ -16,7 +33,10 @@ describe("1. The token never leaves its origin", () => {
       }
     }
     test(`a ${status} that the platform hides sends no token on either`, async () => {
-      const server = await scenario([{ status, headers: { Location: "{{other}}/s/{{id}}/elsewhere" }, cors: false }, { body: "followed" }]);
+      const server = await scenario([
+        { status, headers: { Location: "{{other}}/s/{{id}}/elsewhere" }, cors: false },
+        { body: "followed" },
+      ]);
       await fails(create(server), { kind: host.page ? "network" : "redirect", outcome: "unknown", call: "create" });
       assert.lengthOf((await server.log()).requests, 1);
     });
@@ -30,7 +50,10 @@ describe("1. The token never leaves its origin", () => {
   ]) {
     test(`a redirect ${what} is a redirect too`, async () => {
       const { bytes } = await keyFile();
-      const server = await scenario([answer ?? fileAnswer(bytes, { status: 302, headers: { Location: "/s/{{id}}/elsewhere" } }), { body: "followed" }]);
+      const server = await scenario([
+        answer ?? fileAnswer(bytes, { status: 302, headers: { Location: "/s/{{id}}/elsewhere" } }),
+        { body: "followed" },
+      ]);
       await fails(create(server), { kind: "redirect", outcome: "unknown", call: "create" });
       assert.lengthOf((await server.log()).requests, 1);
     });
@@ -38,7 +61,11 @@ describe("1. The token never leaves its origin", () => {
 
   test("a redirect to no legal address is a redirect too, where the platform shows it", async () => {
     const server = await scenario([{ status: 302, headers: { Location: "http://[" } }, { body: "followed" }]);
-    await fails(create(server), { kind: host.page ? ["redirect", "network"] : "redirect", outcome: "unknown", call: "create" });
+    await fails(create(server), {
+      kind: host.page ? ["redirect", "network"] : "redirect",
+      outcome: "unknown",
+      call: "create",
+    });
     assert.lengthOf((await server.log()).requests, 1);
   });
 
@@ -68,11 +95,16 @@ describe("1. The token never leaves its origin", () => {
       const { bytes } = await keyFile();
       const server = await scenario(name === "create" ? fileAnswer(bytes) : { body: "null" }, { origin: 0 });
       await succeeds(call(server));
-      const { requests: [request] } = await server.log();
+      const {
+        requests: [request],
+      } = await server.log();
       assert.notProperty(request.headers, "cookie");
       assert.notProperty(request.headers, "referer");
       const path = `/s/${server.id}/v1/0123456789abcdef0123456789abcdef/node-provider/credentials`;
-      assert.equal(`${request.method} ${request.path}`, name === "create" ? `POST ${path}` : `DELETE ${path}/01234567-89ab-cdef-0123-456789abcdef`);
+      assert.equal(
+        `${request.method} ${request.path}`,
+        name === "create" ? `POST ${path}` : `DELETE ${path}/01234567-89ab-cdef-0123-456789abcdef`,
+      );
       assert.equal(request.headers["content-type"]?.split(";")[0], name === "create" ? "application/json" : undefined);
     });
   }
@@ -86,10 +118,24 @@ describe("1. The token never leaves its origin", () => {
   });
 
   for (const endpoint of [
-    "http://example.com", "http://127.0.0.1.example.com", "http://localhost.example.com", "http://127.0.0.1@example.com",
-    "http://example.com#127.0.0.1", "http://localhost:80@example.com", "http://10.0.0.1", "http://[2001:db8::1]", "http://128.0.0.1",
-    "ftp://127.0.0.1", "ws://127.0.0.1", "file:///tmp", "data:text/plain,x", "blob:http://127.0.0.1/x", "javascript:1", "//example.com",
-    "\\\\example.com", "http:\\\\example.com",
+    "http://example.com",
+    "http://127.0.0.1.example.com",
+    "http://localhost.example.com",
+    "http://127.0.0.1@example.com",
+    "http://example.com#127.0.0.1",
+    "http://localhost:80@example.com",
+    "http://10.0.0.1",
+    "http://[2001:db8::1]",
+    "http://128.0.0.1",
+    "ftp://127.0.0.1",
+    "ws://127.0.0.1",
+    "file:///tmp",
+    "data:text/plain,x",
+    "blob:http://127.0.0.1/x",
+    "javascript:1",
+    "//example.com",
+    "\\\\example.com",
+    "http:\\\\example.com",
   ]) {
     test(`nothing is sent to ${endpoint}: only https, and http to a loopback address`, async () => {
       const fetch = stub(() => new Response("null"));
@@ -98,7 +144,14 @@ describe("1. The token never leaves its origin", () => {
     });
   }
 
-  for (const endpoint of ["https://bcs.ap-southeast-3.myhuaweicloud.com", "http://localhost:8080", "http://127.0.0.1:1", "http://127.9.9.9", "http://[::1]:8080/nes", "HTTPS://EXAMPLE.com/"]) {
+  for (const endpoint of [
+    "https://bcs.ap-southeast-3.myhuaweicloud.com",
+    "http://localhost:8080",
+    "http://127.0.0.1:1",
+    "http://127.9.9.9",
+    "http://[::1]:8080/nes",
+    "HTTPS://EXAMPLE.com/",
+  ]) {
     test(`${endpoint} is a legal endpoint`, async () => {
       const fetch = stub(() => new Response("null"));
       await succeeds(remove({ endpoint }, { fetch }));
@@ -119,7 +172,9 @@ describe("1. The token never leaves its origin", () => {
   test("an object that gives another address each time it is read is read once", async () => {
     const fetch = stub(() => new Response("null"));
     let reads = 0;
-    const endpoint = { toString: () => ["https://one.example/", "http://two.example/"][reads++] ?? "http://three.example/" };
+    const endpoint = {
+      toString: () => ["https://one.example/", "http://two.example/"][reads++] ?? "http://three.example/",
+    };
     await remove({ endpoint }, { fetch }).catch((error) => assert.equal(error.kind, "invalid_argument"));
     for (const { url } of fetch.calls) assert.equal(new URL(url).host, "one.example");
   });

@@ -1,4 +1,22 @@
-import { assert, host, test, scenario, fails, succeeds, create, remove, secretToken, secretText, currentSecrets, keyFile, fileAnswer, deferred, stub, bytesOf, CREDENTIAL } from "./kit.js";
+import {
+  assert,
+  host,
+  test,
+  scenario,
+  fails,
+  succeeds,
+  create,
+  remove,
+  secretToken,
+  secretText,
+  currentSecrets,
+  keyFile,
+  fileAnswer,
+  deferred,
+  stub,
+  bytesOf,
+  CREDENTIAL,
+} from "./kit.js";
 import { captured, secretsInMemory } from "./memory.js";
 
 function assertClean() {
@@ -14,8 +32,18 @@ describe("3. No secret in linear memory", () => {
       const token = secretToken(length);
       await succeeds(create(await scenario(fileAnswer(bytes)), { token }));
       await succeeds(remove(await scenario({ body: "null" }), { token }));
-      await fails(create(await scenario({ status: 400, body: '{"message":"{{token}}","error_msg":"{{token:0:30}}"}' }), { token }), { kind: "http" });
-      await fails(create(await scenario({ status: 500, body: "{{token}}", headers: { "X-Request-Id": "{{token:0:30}}" } }), { token }), { kind: "http" });
+      await fails(
+        create(await scenario({ status: 400, body: '{"message":"{{token}}","error_msg":"{{token:0:30}}"}' }), {
+          token,
+        }),
+        { kind: "http" },
+      );
+      await fails(
+        create(await scenario({ status: 500, body: "{{token}}", headers: { "X-Request-Id": "{{token:0:30}}" } }), {
+          token,
+        }),
+        { kind: "http" },
+      );
       assertClean();
     });
   }
@@ -68,12 +96,17 @@ describe("3. No secret in linear memory", () => {
   test("none after illegal options, a fetch that quotes the token, and a token refreshed", async () => {
     const endpoint = host.origins[1];
     await fails(create({ endpoint }, { projectId: secretToken() }), { kind: "invalid_argument" });
-    await fails(create({ endpoint }, { token: `${secretToken()}\r\n` + "x".repeat(70_000) }), { kind: "invalid_argument" });
+    await fails(create({ endpoint }, { token: `${secretToken()}\r\n` + "x".repeat(70_000) }), {
+      kind: "invalid_argument",
+    });
     await fails(remove({ endpoint }, { credentialId: `${secretToken()}/${CREDENTIAL}` }), { kind: "invalid_argument" });
     const fetch = stub(({ get }) => Promise.reject(new Error(new Headers(get("headers")).get("x-auth-token"))));
     await fails(create({ endpoint }, { fetch }), { outcome: "unknown" });
     const tokens = [secretToken(), secretToken()];
-    await fails(create(await scenario({ status: 401, body: '{"message":"{{token}}"}' }), { token: () => tokens.shift() }), { kind: "http" });
+    await fails(
+      create(await scenario({ status: 401, body: '{"message":"{{token}}"}' }), { token: () => tokens.shift() }),
+      { kind: "http" },
+    );
     assertClean();
   });
 
@@ -90,7 +123,10 @@ describe("3. No secret in linear memory", () => {
       const before = place.slice();
       place.set(planted);
       try {
-        assert.isTrue(secretsInMemory([secret]).some((found) => found.includes(form)), form);
+        assert.isTrue(
+          secretsInMemory([secret]).some((found) => found.includes(form)),
+          form,
+        );
       } finally {
         place.set(before);
       }

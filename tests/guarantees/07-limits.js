@@ -1,4 +1,19 @@
-import { assert, host, test, scenario, fails, succeeds, create, remove, CALLS, stub, bytesOf, keyFile, fileAnswer, never } from "./kit.js";
+import {
+  assert,
+  host,
+  test,
+  scenario,
+  fails,
+  succeeds,
+  create,
+  remove,
+  CALLS,
+  stub,
+  bytesOf,
+  keyFile,
+  fileAnswer,
+  never,
+} from "./kit.js";
 import { zip } from "../support/zip.js";
 
 const MIB = 1024 * 1024;
@@ -7,17 +22,20 @@ const MIB = 1024 * 1024;
 function counting(total, { cancel = () => {} } = {}) {
   const seen = { bytes: 0, cancelled: 0 };
   const piece = new Uint8Array(16 * 1024).fill(0x61);
-  seen.stream = new ReadableStream({
-    pull(controller) {
-      if (seen.bytes >= total) return controller.close();
-      seen.bytes += piece.length;
-      controller.enqueue(piece);
+  seen.stream = new ReadableStream(
+    {
+      pull(controller) {
+        if (seen.bytes >= total) return controller.close();
+        seen.bytes += piece.length;
+        controller.enqueue(piece);
+      },
+      cancel() {
+        seen.cancelled += 1;
+        return cancel();
+      },
     },
-    cancel() {
-      seen.cancelled += 1;
-      return cancel();
-    },
-  }, { highWaterMark: 0 });
+    { highWaterMark: 0 },
+  );
   return seen;
 }
 
@@ -31,14 +49,22 @@ describe("7. Limits", () => {
     const [fits, over] = [await sized(MIB), await sized(MIB + 1)];
     assert.equal(fits.length, MIB);
     assert.equal((await succeeds(create(await scenario(fileAnswer(fits))))).size, MIB);
-    await fails(create(await scenario(fileAnswer(over))), { kind: "unexpected_response", outcome: "unknown", call: "create" });
+    await fails(create(await scenario(fileAnswer(over))), {
+      kind: "unexpected_response",
+      outcome: "unknown",
+      call: "create",
+    });
   });
 
   test("maxFileBytes sets another limit, exact to the byte", async () => {
     const { bytes } = await keyFile();
     const server = await scenario(fileAnswer(bytes));
     await succeeds(create(server, { maxFileBytes: bytes.length }));
-    await fails(create(server, { maxFileBytes: bytes.length - 1 }), { kind: "unexpected_response", outcome: "unknown", call: "create" });
+    await fails(create(server, { maxFileBytes: bytes.length - 1 }), {
+      kind: "unexpected_response",
+      outcome: "unknown",
+      call: "create",
+    });
     const large = await sized(2 * MIB);
     assert.equal((await succeeds(create(await scenario(fileAnswer(large)), { maxFileBytes: 2 * MIB }))).size, 2 * MIB);
   });
@@ -47,14 +73,23 @@ describe("7. Limits", () => {
     for (const value of [0.5, -1, NaN, "100", null, {}, 1n]) {
       test(`${name} of ${typeof value} ${String(value)} is an illegal argument`, async () => {
         const fetch = stub(() => new Response("null"));
-        const error = await fails(create({ endpoint: host.origins[1] }, { fetch, [name]: value }), { kind: "invalid_argument", outcome: "not_sent" });
-        assert.include(error.issues.map(({ field }) => field), name);
+        const error = await fails(create({ endpoint: host.origins[1] }, { fetch, [name]: value }), {
+          kind: "invalid_argument",
+          outcome: "not_sent",
+        });
+        assert.include(
+          error.issues.map(({ field }) => field),
+          name,
+        );
         assert.lengthOf(fetch.calls, 0);
       });
     }
   }
 
-  for (const [what, status, limit, kind] of [["success", 200, MIB, "unexpected_response"], ["error", 500, 64 * 1024, "http"]]) {
+  for (const [what, status, limit, kind] of [
+    ["success", 200, MIB, "unexpected_response"],
+    ["error", 500, 64 * 1024, "http"],
+  ]) {
     test(`an endless body of a ${what} is cut off while it streams`, async () => {
       const body = counting(Infinity);
       const fetch = stub(async () => new Response(body.stream, { status }));
@@ -71,21 +106,40 @@ describe("7. Limits", () => {
       }
     });
 
-    for (const [how, cancel] of Object.entries({ "never settles": never, "throws": () => { throw new Error("no"); }, "rejects": () => Promise.reject(new Error("no")) })) {
+    for (const [how, cancel] of Object.entries({
+      "never settles": never,
+      throws: () => {
+        throw new Error("no");
+      },
+      rejects: () => Promise.reject(new Error("no")),
+    })) {
       test(`a body of a ${what} whose cancelling ${how} settles all the same`, async () => {
         const body = counting(Infinity, { cancel });
-        await fails(create({ endpoint: host.origins[1] }, { fetch: stub(async () => new Response(body.stream, { status })), timeout: Infinity }), { kind, outcome: "unknown", call: "create" });
+        await fails(
+          create(
+            { endpoint: host.origins[1] },
+            { fetch: stub(async () => new Response(body.stream, { status })), timeout: Infinity },
+          ),
+          { kind, outcome: "unknown", call: "create" },
+        );
       });
     }
   }
 
   test("one piece larger than the limit is refused", async () => {
     const fetch = stub(async () => new Response(new Uint8Array(5 * MIB)));
-    await fails(create({ endpoint: host.origins[1] }, { fetch }), { kind: "unexpected_response", outcome: "unknown", call: "create" });
+    await fails(create({ endpoint: host.origins[1] }, { fetch }), {
+      kind: "unexpected_response",
+      outcome: "unknown",
+      call: "create",
+    });
   });
 
   test("a small answer that unpacks to a huge one is cut off", async () => {
-    for (const [status, kind] of [[200, "unexpected_response"], [500, "http"]]) {
+    for (const [status, kind] of [
+      [200, "unexpected_response"],
+      [500, "http"],
+    ]) {
       const server = await scenario({ status, body: "x".repeat(8 * MIB), encoding: "gzip" });
       await fails(create(server), { kind, outcome: "unknown", call: "create" });
     }
@@ -94,9 +148,15 @@ describe("7. Limits", () => {
   test("an error body within 64 KiB is read to its end, and one beyond tells what is certain", async () => {
     const filler = (size) => `{"padding":"${"x".repeat(size)}","code":400,"error_code":"BCS.03400001"}`;
     const fits = filler(64 * 1024 - filler(0).length);
-    const read = await fails(create(await scenario({ status: 400, body: fits })), { kind: "http", outcome: "rejected" });
+    const read = await fails(create(await scenario({ status: 400, body: fits })), {
+      kind: "http",
+      outcome: "rejected",
+    });
     assert.equal(read.errorCode, "BCS.03400001");
-    const cut = await fails(create(await scenario({ status: 400, body: filler(64 * 1024) })), { kind: "http", outcome: "rejected" });
+    const cut = await fails(create(await scenario({ status: 400, body: filler(64 * 1024) })), {
+      kind: "http",
+      outcome: "rejected",
+    });
     assert.equal(cut.status, 400);
     assert.isUndefined(cut.errorCode);
   });
@@ -104,21 +164,41 @@ describe("7. Limits", () => {
   test("maxErrorBytes sets another limit", async () => {
     const body = '{"code":400,"error_code":"BCS.03400001","error_msg":"Invalid request.","message":"x"}';
     const server = await scenario({ status: 400, body });
-    assert.equal((await fails(create(server, { maxErrorBytes: body.length }), { kind: "http" })).errorCode, "BCS.03400001");
+    assert.equal(
+      (await fails(create(server, { maxErrorBytes: body.length }), { kind: "http" })).errorCode,
+      "BCS.03400001",
+    );
     assert.isUndefined((await fails(create(server, { maxErrorBytes: body.length - 1 }), { kind: "http" })).errorCode);
   });
 
   for (const [what, make] of Object.entries({
-    "longest fields": (long) => JSON.stringify({ code: long, error_code: long, error_msg: long, message: long, request_id: long }),
-    "longest fields of letters outside ASCII": (long) => JSON.stringify({ code: 400, error_code: "x", error_msg: long.replaceAll("m", "\u{1f511}"), message: "漢".repeat(5000) }),
-    "HTML": (long) => `<html>${long}</html>`, "IAM's shape": (long) => JSON.stringify({ error: { code: 400, message: long, title: long } }),
-    "line breaks and control characters": () => JSON.stringify({ code: 400, error_code: "a\nb", error_msg: "\u001b[31mred\r\n\u0000", message: "\u202e\u2028".repeat(100) }),
+    "longest fields": (long) =>
+      JSON.stringify({ code: long, error_code: long, error_msg: long, message: long, request_id: long }),
+    "longest fields of letters outside ASCII": (long) =>
+      JSON.stringify({
+        code: 400,
+        error_code: "x",
+        error_msg: long.replaceAll("m", "\u{1f511}"),
+        message: "漢".repeat(5000),
+      }),
+    HTML: (long) => `<html>${long}</html>`,
+    "IAM's shape": (long) => JSON.stringify({ error: { code: 400, message: long, title: long } }),
+    "line breaks and control characters": () =>
+      JSON.stringify({
+        code: 400,
+        error_code: "a\nb",
+        error_msg: "\u001b[31mred\r\n\u0000",
+        message: "\u202e\u2028".repeat(100),
+      }),
   })) {
     test(`the message stays under 500 characters and in one piece: ${what}`, async () => {
       const body = make("m".repeat(12_000));
       for (const status of [400, 500]) {
         for (const [name, call] of CALLS) {
-          const error = await fails(call(await scenario({ status, body, headers: { "X-Request-Id": "r".repeat(4000) } })), { kind: "http", call: name });
+          const error = await fails(
+            call(await scenario({ status, body, headers: { "X-Request-Id": "r".repeat(4000) } })),
+            { kind: "http", call: name },
+          );
           assert.isTrue(error.message.isWellFormed?.() ?? true, "a character cut in two");
           assert.notMatch(error.message, /[\0-\x1f\x7f-\x9f]/, "control characters");
         }
@@ -128,15 +208,25 @@ describe("7. Limits", () => {
 
   test("the message stays under 500 characters with many and long problems in the options", async () => {
     const many = Object.fromEntries(Array.from({ length: 300 }, (_, n) => [`unknown${n}${"x".repeat(100)}`, n]));
-    const error = await fails(remove({ endpoint: "x".repeat(10_000) }, { ...many, projectId: "y".repeat(10_000), timeout: "z".repeat(10_000) }), { kind: "invalid_argument", outcome: "not_sent" });
+    const error = await fails(
+      remove({ endpoint: "x".repeat(10_000) }, { ...many, projectId: "y".repeat(10_000), timeout: "z".repeat(10_000) }),
+      { kind: "invalid_argument", outcome: "not_sent" },
+    );
     assert.isAtLeast(error.issues.length, 300);
   });
 
   test("a file that comes in 100,000 pieces arrives", async () => {
     const bytes = await sized(100_000);
     let at = 0;
-    const stream = new ReadableStream({ pull(controller) { if (at === bytes.length) controller.close(); else controller.enqueue(bytes.slice(at, ++at)); } });
-    const file = await succeeds(create({ endpoint: host.origins[1] }, { fetch: stub(async () => new Response(stream)) }));
+    const stream = new ReadableStream({
+      pull(controller) {
+        if (at === bytes.length) controller.close();
+        else controller.enqueue(bytes.slice(at, ++at));
+      },
+    });
+    const file = await succeeds(
+      create({ endpoint: host.origins[1] }, { fetch: stub(async () => new Response(stream)) }),
+    );
     assert.deepEqual((await bytesOf(file)).length, bytes.length);
   });
 });

@@ -1,5 +1,21 @@
 import {
-  assert, host, platform, task, test, scenario, fails, succeeds, create, remove, CALLS, stub, patch, deferred, never, keyFile, fileAnswer,
+  assert,
+  host,
+  platform,
+  task,
+  test,
+  scenario,
+  fails,
+  succeeds,
+  create,
+  remove,
+  CALLS,
+  stub,
+  patch,
+  deferred,
+  never,
+  keyFile,
+  fileAnswer,
   DEADLINE,
 } from "./kit.js";
 
@@ -8,15 +24,34 @@ function countTimers() {
   const open = new Set();
   const { setTimeout, clearTimeout, setInterval, clearInterval } = globalThis;
   patch(globalThis, "setTimeout", function (run, ...rest) {
-    const id = Reflect.apply(setTimeout, globalThis, [(...args) => { open.delete(id); return run(...args); }, ...rest]);
+    const id = Reflect.apply(setTimeout, globalThis, [
+      (...args) => {
+        open.delete(id);
+        return run(...args);
+      },
+      ...rest,
+    ]);
     open.add(id);
     return id;
   });
-  patch(globalThis, "clearTimeout", (id) => { open.delete(id); clearTimeout(id); });
-  patch(globalThis, "setInterval", (...args) => { const id = setInterval(...args); open.add(id); return id; });
-  patch(globalThis, "clearInterval", (id) => { open.delete(id); clearInterval(id); });
+  patch(globalThis, "clearTimeout", (id) => {
+    open.delete(id);
+    clearTimeout(id);
+  });
+  patch(globalThis, "setInterval", (...args) => {
+    const id = setInterval(...args);
+    open.add(id);
+    return id;
+  });
+  patch(globalThis, "clearInterval", (id) => {
+    open.delete(id);
+    clearInterval(id);
+  });
   // Such a timer cannot be cleared: it stays until it fires.
-  patch(AbortSignal, "timeout", () => { open.add("AbortSignal.timeout"); return new AbortController().signal; });
+  patch(AbortSignal, "timeout", () => {
+    open.add("AbortSignal.timeout");
+    return new AbortController().signal;
+  });
   return open;
 }
 
@@ -24,36 +59,58 @@ function countTimers() {
 function countListeners(signal) {
   const open = new Map();
   const { addEventListener, removeEventListener } = EventTarget.prototype;
-  const key = (type, listener, options) => `${type}/${typeof options === "boolean" ? options : Boolean(options?.capture)}`;
+  const key = (type, listener, options) =>
+    `${type}/${typeof options === "boolean" ? options : Boolean(options?.capture)}`;
   patch(EventTarget.prototype, "addEventListener", function (type, listener, options) {
-    if (this === signal) open.set(listener, { key: key(type, listener, options), once: options?.once, signal: options?.signal });
+    if (this === signal)
+      open.set(listener, { key: key(type, listener, options), once: options?.once, signal: options?.signal });
     return Reflect.apply(addEventListener, this, [type, listener, options]);
   });
   patch(EventTarget.prototype, "removeEventListener", function (type, listener, options) {
     if (this === signal && open.get(listener)?.key === key(type, listener, options)) open.delete(listener);
     return Reflect.apply(removeEventListener, this, [type, listener, options]);
   });
-  return () => [...open.values()].filter(({ once, signal: ending }) => !(once && signal.aborted) && !ending?.aborted).length;
+  return () =>
+    [...open.values()].filter(({ once, signal: ending }) => !(once && signal.aborted) && !ending?.aborted).length;
 }
 
 // Where a call may be when it ends: each gives the options and a promise of being there.
 const STAGES = {
   "while the module loads": async () => {
     const pkg = await host.freshPackage();
-    for (const name of ["instantiate", "instantiateStreaming", "compile", "compileStreaming"]) if (WebAssembly[name]) patch(WebAssembly, name, never);
+    for (const name of ["instantiate", "instantiateStreaming", "compile", "compileStreaming"])
+      if (WebAssembly[name]) patch(WebAssembly, name, never);
     return { pkg, options: { endpoint: host.origins[1], fetch: stub(never) }, reached: task(), outcome: "not_sent" };
   },
-  "while the provider is asked": async () => ({ options: { endpoint: host.origins[1], token: never }, reached: task(), outcome: "not_sent" }),
+  "while the provider is asked": async () => ({
+    options: { endpoint: host.origins[1], token: never },
+    reached: task(),
+    outcome: "not_sent",
+  }),
   "before the headers": async () => staged({ stop: { at: "status", how: "stall" } }),
   "within the headers": async () => staged({ stop: { at: "headers", after: 12, how: "stall" } }),
   "before the body": async () => staged({ body: "0123456789", stop: { at: "body", how: "stall" } }),
   "within the body": async () => staged({ body: "0123456789", stop: { at: "body", after: 5, how: "stall" } }),
-  "within the body of an error": async () => staged({ status: 500, body: "0123456789", stop: { at: "body", after: 5, how: "stall" } }),
-  "in a fetch that minds no signal": async () => ({ options: { endpoint: host.origins[1], fetch: stub(never) }, reached: task(), outcome: "unknown" }),
-  "in a body that minds no signal": async () => ({
-    options: { endpoint: host.origins[1], fetch: stub(async () => new Response(new ReadableStream({ pull: never, cancel: never }))) }, reached: task(), outcome: "unknown",
+  "within the body of an error": async () =>
+    staged({ status: 500, body: "0123456789", stop: { at: "body", after: 5, how: "stall" } }),
+  "in a fetch that minds no signal": async () => ({
+    options: { endpoint: host.origins[1], fetch: stub(never) },
+    reached: task(),
+    outcome: "unknown",
   }),
-  "in a provider that hands out a promise of another kind": async () => ({ options: { endpoint: host.origins[1], token: () => ({ then() {} }) }, reached: task(), outcome: "not_sent" }),
+  "in a body that minds no signal": async () => ({
+    options: {
+      endpoint: host.origins[1],
+      fetch: stub(async () => new Response(new ReadableStream({ pull: never, cancel: never }))),
+    },
+    reached: task(),
+    outcome: "unknown",
+  }),
+  "in a provider that hands out a promise of another kind": async () => ({
+    options: { endpoint: host.origins[1], token: () => ({ then() {} }) },
+    reached: task(),
+    outcome: "not_sent",
+  }),
 };
 
 async function staged(answer) {
@@ -88,7 +145,11 @@ describe("8. One deadline", () => {
     for (const [name, call] of CALLS) {
       test(`a timeout ${where} is a timeout: ${name}`, async () => {
         const set = await stage();
-        await failsIn(set, start(call, set, { timeout: DEADLINE }), { kind: "timeout", outcome: set.outcome, call: name });
+        await failsIn(set, start(call, set, { timeout: DEADLINE }), {
+          kind: "timeout",
+          outcome: set.outcome,
+          call: name,
+        });
       });
 
       test(`an abort ${where} is an abort, told before a timer of the same moment: ${name}`, async () => {
@@ -115,7 +176,10 @@ describe("8. One deadline", () => {
         const controller = new AbortController();
         const timers = countTimers();
         const listeners = countListeners(controller.signal);
-        const pending = start(create, set, { signal: controller.signal, timeout: how === "timeout" ? DEADLINE : 60_000 });
+        const pending = start(create, set, {
+          signal: controller.signal,
+          timeout: how === "timeout" ? DEADLINE : 60_000,
+        });
         pending.catch(() => {});
         if (how === "abort") {
           await set.reached;
@@ -130,8 +194,12 @@ describe("8. One deadline", () => {
   }
 
   for (const [what, make] of Object.entries({
-    "a success": async () => fileAnswer((await keyFile()).bytes), "an HTTP error": async () => ({ status: 500, body: "{}" }), "a network error": async () => ({ stop: { at: "status", how: "reset" } }),
-    "a redirect": async () => ({ status: 302, headers: { Location: "/" } }), "a broken body": async () => ({ body: "x", length: 10 }), "an unexpected body": async () => ({ body: "<p>" }),
+    "a success": async () => fileAnswer((await keyFile()).bytes),
+    "an HTTP error": async () => ({ status: 500, body: "{}" }),
+    "a network error": async () => ({ stop: { at: "status", how: "reset" } }),
+    "a redirect": async () => ({ status: 302, headers: { Location: "/" } }),
+    "a broken body": async () => ({ body: "x", length: 10 }),
+    "an unexpected body": async () => ({ body: "<p>" }),
   })) {
     test(`${what} leaves no timer and no listener`, async () => {
       const server = await scenario(await make());
@@ -151,7 +219,18 @@ describe("8. One deadline", () => {
     const timers = countTimers();
     const listeners = countListeners(controller.signal);
     await fails(create({ endpoint: "nonsense:" }, { signal: controller.signal }), { kind: "invalid_argument" });
-    await fails(create({ endpoint: host.origins[1] }, { signal: controller.signal, token() { throw new Error("none"); } }), { kind: "invalid_argument" });
+    await fails(
+      create(
+        { endpoint: host.origins[1] },
+        {
+          signal: controller.signal,
+          token() {
+            throw new Error("none");
+          },
+        },
+      ),
+      { kind: "invalid_argument" },
+    );
     controller.abort();
     await fails(create({ endpoint: host.origins[1] }, { signal: controller.signal }), { kind: "aborted" });
     assert.equal(timers.size, 0, "timers");
@@ -172,7 +251,10 @@ describe("8. One deadline", () => {
     for (const how of ["abort", "timeout"]) {
       const controller = new AbortController();
       const fetch = stub(never);
-      const pending = create({ endpoint: host.origins[1] }, { fetch, signal: controller.signal, timeout: how === "timeout" ? 50 : 60_000 });
+      const pending = create(
+        { endpoint: host.origins[1] },
+        { fetch, signal: controller.signal, timeout: how === "timeout" ? 50 : 60_000 },
+      );
       pending.catch(() => {});
       while (fetch.calls.length === 0) await task();
       if (how === "abort") controller.abort();
@@ -182,14 +264,26 @@ describe("8. One deadline", () => {
   });
 
   for (const [what, reason] of [
-    ["a text", "stop"], ["null", null], ["a number", 0], ["an object", { why: "stop" }], ["an error", new RangeError("stop")], ["a frozen object", Object.freeze({})], ["a function", () => {}],
+    ["a text", "stop"],
+    ["null", null],
+    ["a number", 0],
+    ["an object", { why: "stop" }],
+    ["an error", new RangeError("stop")],
+    ["a frozen object", Object.freeze({})],
+    ["a function", () => {}],
   ]) {
     test(`an abort whose reason is ${what} has it as its cause, before and after sending`, async () => {
-      const before = await fails(create({ endpoint: host.origins[1] }, { signal: AbortSignal.abort(reason) }), { kind: "aborted", outcome: "not_sent" });
+      const before = await fails(create({ endpoint: host.origins[1] }, { signal: AbortSignal.abort(reason) }), {
+        kind: "aborted",
+        outcome: "not_sent",
+      });
       assert.strictEqual(before.cause, reason);
       assert.property(before, "cause");
       const controller = new AbortController();
-      const fetch = stub(({ get }) => new Promise((_, reject) => get("signal").addEventListener("abort", () => reject(get("signal").reason))));
+      const fetch = stub(
+        ({ get }) =>
+          new Promise((_, reject) => get("signal").addEventListener("abort", () => reject(get("signal").reason))),
+      );
       const pending = create({ endpoint: host.origins[1] }, { fetch, signal: controller.signal });
       pending.catch(() => {});
       while (fetch.calls.length === 0) await task();
@@ -199,15 +293,26 @@ describe("8. One deadline", () => {
   }
 
   test("a signal that timed out by itself is the caller's abort, not our timeout", async () => {
-    const error = await fails(create({ endpoint: host.origins[1] }, { fetch: stub(never), signal: AbortSignal.timeout(50) }), { kind: "aborted" });
+    const error = await fails(
+      create({ endpoint: host.origins[1] }, { fetch: stub(never), signal: AbortSignal.timeout(50) }),
+      { kind: "aborted" },
+    );
     assert.equal(error.cause.name, "TimeoutError");
   });
 
   test("a fetch that rejects with an AbortError that nobody asked for is a network error", async () => {
     const fetch = stub(() => Promise.reject(new DOMException("aborted", "AbortError")));
-    await fails(create({ endpoint: host.origins[1] }, { fetch }), { kind: "network", outcome: "unknown", call: "create" });
+    await fails(create({ endpoint: host.origins[1] }, { fetch }), {
+      kind: "network",
+      outcome: "unknown",
+      call: "create",
+    });
     const timed = stub(() => Promise.reject(new DOMException("timed out", "TimeoutError")));
-    await fails(create({ endpoint: host.origins[1] }, { fetch: timed }), { kind: "network", outcome: "unknown", call: "create" });
+    await fails(create({ endpoint: host.origins[1] }, { fetch: timed }), {
+      kind: "network",
+      outcome: "unknown",
+      call: "create",
+    });
   });
 
   test("an abort after the call has ended changes nothing, nor does an answer after the abort", async () => {
@@ -226,14 +331,22 @@ describe("8. One deadline", () => {
 
   test("a fetch that rejects after the call has ended is no unhandled rejection", async () => {
     const answer = deferred();
-    await fails(create({ endpoint: host.origins[1] }, { fetch: stub(() => answer.promise), timeout: 50 }), { kind: "timeout" });
+    await fails(create({ endpoint: host.origins[1] }, { fetch: stub(() => answer.promise), timeout: 50 }), {
+      kind: "timeout",
+    });
     answer.reject(new Error("late"));
     const provided = deferred();
-    await fails(create({ endpoint: host.origins[1] }, { token: () => provided.promise, timeout: 50 }), { kind: "timeout", outcome: "not_sent" });
+    await fails(create({ endpoint: host.origins[1] }, { token: () => provided.promise, timeout: 50 }), {
+      kind: "timeout",
+      outcome: "not_sent",
+    });
     provided.reject(new Error("late"));
     const token = deferred();
     const fetch = stub(async () => new Response("null"));
-    await fails(remove({ endpoint: host.origins[1] }, { fetch, token: () => token.promise, timeout: 50 }), { kind: "timeout", outcome: "not_sent" });
+    await fails(remove({ endpoint: host.origins[1] }, { fetch, token: () => token.promise, timeout: 50 }), {
+      kind: "timeout",
+      outcome: "not_sent",
+    });
     token.resolve("late");
     await task();
     await task();
@@ -243,8 +356,14 @@ describe("8. One deadline", () => {
   for (const timeout of [0, -1, NaN, -Infinity, "100", null, {}, [100], 10n, true]) {
     test(`a timeout of ${typeof timeout} ${String(timeout)} is an illegal argument`, async () => {
       const fetch = stub(async () => new Response("null"));
-      const error = await fails(remove({ endpoint: host.origins[1] }, { fetch, timeout }), { kind: "invalid_argument", outcome: "not_sent" });
-      assert.include(error.issues.map(({ field }) => field), "timeout");
+      const error = await fails(remove({ endpoint: host.origins[1] }, { fetch, timeout }), {
+        kind: "invalid_argument",
+        outcome: "not_sent",
+      });
+      assert.include(
+        error.issues.map(({ field }) => field),
+        "timeout",
+      );
       assert.lengthOf(fetch.calls, 0);
     });
   }
@@ -261,35 +380,59 @@ describe("8. One deadline", () => {
   }
 
   test("without a timeout the deadline is 30 seconds, and Infinity sets no timer", async () => {
-    for (const [timeout, expected] of [[undefined, [30_000]], [1234, [1234]], [Infinity, []]]) {
+    for (const [timeout, expected] of [
+      [undefined, [30_000]],
+      [1234, [1234]],
+      [Infinity, []],
+    ]) {
       const set = [];
       const { setTimeout } = globalThis;
-      const restore = patch(globalThis, "setTimeout", (run, ms, ...rest) => { set.push(ms); return Reflect.apply(setTimeout, globalThis, [run, ms, ...rest]); });
+      const restore = patch(globalThis, "setTimeout", (run, ms, ...rest) => {
+        set.push(ms);
+        return Reflect.apply(setTimeout, globalThis, [run, ms, ...rest]);
+      });
       await succeeds(remove({ endpoint: host.origins[1] }, { fetch: stub(async () => new Response("null")), timeout }));
       restore();
       assert.lengthOf(set, expected.length);
       // Time that the call has already used may be taken off.
-      set.forEach((ms, at) => assert.isTrue(ms <= expected[at] && ms > expected[at] - 1000, `${ms} for ${expected[at]}`));
+      set.forEach((ms, at) =>
+        assert.isTrue(ms <= expected[at] && ms > expected[at] - 1000, `${ms} for ${expected[at]}`),
+      );
     }
   });
 
-  for (const [what, signal] of [["text", "stop"], ["an empty object", {}], ["a controller", new AbortController()], ["a number", 1], ["false", false]]) {
+  for (const [what, signal] of [
+    ["text", "stop"],
+    ["an empty object", {}],
+    ["a controller", new AbortController()],
+    ["a number", 1],
+    ["false", false],
+  ]) {
     test(`a signal that is ${what} is an illegal argument`, async () => {
       const fetch = stub(async () => new Response("null"));
-      const error = await fails(remove({ endpoint: host.origins[1] }, { fetch, signal }), { kind: "invalid_argument", outcome: "not_sent" });
-      assert.include(error.issues.map(({ field }) => field), "signal");
+      const error = await fails(remove({ endpoint: host.origins[1] }, { fetch, signal }), {
+        kind: "invalid_argument",
+        outcome: "not_sent",
+      });
+      assert.include(
+        error.issues.map(({ field }) => field),
+        "signal",
+      );
       assert.lengthOf(fetch.calls, 0);
     });
   }
 
   test("a signal of null or undefined is none", async () => {
-    for (const signal of [null, undefined]) await succeeds(remove({ endpoint: host.origins[1] }, { fetch: stub(async () => new Response("null")), signal }));
+    for (const signal of [null, undefined])
+      await succeeds(remove({ endpoint: host.origins[1] }, { fetch: stub(async () => new Response("null")), signal }));
   });
 
   test("one signal may end many calls at once", async () => {
     const controller = new AbortController();
     const fetch = stub(never);
-    const calls = Array.from({ length: 50 }, () => create({ endpoint: host.origins[1] }, { fetch, signal: controller.signal }));
+    const calls = Array.from({ length: 50 }, () =>
+      create({ endpoint: host.origins[1] }, { fetch, signal: controller.signal }),
+    );
     calls.forEach((call) => call.catch(() => {}));
     while (fetch.calls.length < 50) await task();
     controller.abort();

@@ -1,4 +1,19 @@
-import { assert, host, platform, task, test, scenario, fails, succeeds, remove, stub, patch, secretToken, counted, DEADLINE } from "./kit.js";
+import {
+  assert,
+  host,
+  platform,
+  task,
+  test,
+  scenario,
+  fails,
+  succeeds,
+  remove,
+  stub,
+  patch,
+  secretToken,
+  counted,
+  DEADLINE,
+} from "./kit.js";
 
 const BUSY = { status: 503, headers: { "Retry-After": "0" }, body: "{}" };
 const DONE = { body: "null" };
@@ -19,7 +34,7 @@ const answers = (...list) => {
   let at = 0;
   return stub(async () => {
     const make = list[Math.min(at++, list.length - 1)];
-    return typeof make === "function" ? make() : new Response(make.status === 204 ? null : make.body ?? "{}", make);
+    return typeof make === "function" ? make() : new Response(make.status === 204 ? null : (make.body ?? "{}"), make);
   });
 };
 const where = () => ({ endpoint: host.origins[1] });
@@ -33,7 +48,11 @@ describe("9. Delete may be repeated", () => {
     });
 
     test(`after a ${status} as often as \`retries\` says`, async () => {
-      const server = await scenario([{ status, headers: { "Retry-After": "0" } }, { status, headers: { "Retry-After": "0" } }, DONE]);
+      const server = await scenario([
+        { status, headers: { "Retry-After": "0" } },
+        { status, headers: { "Retry-After": "0" } },
+        DONE,
+      ]);
       await succeeds(remove(server, { retries: 2 }));
       assert.equal(await count(server), 3);
       const never = await scenario({ status, headers: { "Retry-After": "0" } });
@@ -43,7 +62,10 @@ describe("9. Delete may be repeated", () => {
     });
   }
 
-  for (const [what, stop] of Object.entries({ "a reset": { at: "status", how: "reset" }, "a close": { at: "status", how: "close" } })) {
+  for (const [what, stop] of Object.entries({
+    "a reset": { at: "status", how: "reset" },
+    "a close": { at: "status", how: "close" },
+  })) {
     test(`after ${what}, if \`retries\` says so`, async () => {
       const server = await scenario([{ stop }, DONE]);
       await succeeds(remove(server, { retries: 1 }));
@@ -85,7 +107,9 @@ describe("9. Delete may be repeated", () => {
   });
 
   for (const [what, last, kind] of [
-    ["a 400", { status: 400, body: "{}" }, "http"], ["a 403", { status: 403, body: "{}" }, "http"], ["a 401", { status: 401, body: "{}" }, "http"],
+    ["a 400", { status: 400, body: "{}" }, "http"],
+    ["a 403", { status: 403, body: "{}" }, "http"],
+    ["a 401", { status: 401, body: "{}" }, "http"],
   ]) {
     test(`${what} after a 503 is unknown: the attempt before may have been done`, async () => {
       const server = await scenario([BUSY, last]);
@@ -106,7 +130,9 @@ describe("9. Delete may be repeated", () => {
   });
 
   test("a refused connection after a 503 is unknown: the attempt before may have been done", async () => {
-    const refused = () => { throw new TypeError("fetch failed", { cause: Object.assign(new Error("refused"), { code: "ECONNREFUSED" }) }); };
+    const refused = () => {
+      throw new TypeError("fetch failed", { cause: Object.assign(new Error("refused"), { code: "ECONNREFUSED" }) });
+    };
     const fetch = answers({ status: 503 }, refused);
     hurryTimers();
     await fails(remove(where(), { fetch, retries: 1, timeout: Infinity }), { kind: "network", outcome: "unknown" });
@@ -115,29 +141,64 @@ describe("9. Delete may be repeated", () => {
 
   test("a 403 after a 429 is rejected: both said that nothing was done", async () => {
     hurryTimers();
-    await fails(remove(where(), { fetch: answers({ status: 429 }, { status: 403 }), retries: 1, timeout: Infinity }), { kind: "http", outcome: "rejected" });
+    await fails(remove(where(), { fetch: answers({ status: 429 }, { status: 403 }), retries: 1, timeout: Infinity }), {
+      kind: "http",
+      outcome: "rejected",
+    });
   });
 
   for (const retries of [-1, 0.5, NaN, "1", null, {}, 1n, true]) {
     test(`\`retries\` of ${typeof retries} ${String(retries)} is an illegal argument`, async () => {
       const fetch = stub(async () => new Response("null"));
       const error = await fails(remove(where(), { fetch, retries }), { kind: "invalid_argument", outcome: "not_sent" });
-      assert.include(error.issues.map(({ field }) => field), "retries");
+      assert.include(
+        error.issues.map(({ field }) => field),
+        "retries",
+      );
       assert.lengthOf(fetch.calls, 0);
     });
   }
 
   test("a wait keeps to Retry-After in seconds and as a date", async () => {
-    for (const [value, least] of [["2", 2000], ["1", 1000], [new Date(Date.now() + 4000).toUTCString(), 1000]]) {
+    for (const [value, least] of [
+      ["2", 2000],
+      ["1", 1000],
+      [new Date(Date.now() + 4000).toUTCString(), 1000],
+    ]) {
       const delays = hurryTimers();
-      await succeeds(remove(where(), { fetch: answers({ status: 503, headers: { "Retry-After": value } }, DONE), retries: 1, timeout: Infinity }));
+      await succeeds(
+        remove(where(), {
+          fetch: answers({ status: 503, headers: { "Retry-After": value } }, DONE),
+          retries: 1,
+          timeout: Infinity,
+        }),
+      );
       assert.isAtLeast(Math.max(...delays), least, `the wait for Retry-After: ${value}`);
     }
   });
 
   for (const value of [
-    "4294968", "4294967296", "2147484", "99999999999999999999999999", "1e9", "-1", "-99999999999", "0x10", "NaN", "Infinity", "", " ", "1.5", "1, 2", "soon", "Fri, 31 Dec 9999 23:59:59 GMT",
-    "Thu, 01 Jan 1970 00:00:00 GMT", "Wed, 21 Oct 2015 07:28:00 GMT", "2015-10-21", "Mon, 99 Foo 2026", "١٢",
+    "4294968",
+    "4294967296",
+    "2147484",
+    "99999999999999999999999999",
+    "1e9",
+    "-1",
+    "-99999999999",
+    "0x10",
+    "NaN",
+    "Infinity",
+    "",
+    " ",
+    "1.5",
+    "1, 2",
+    "soon",
+    "Fri, 31 Dec 9999 23:59:59 GMT",
+    "Thu, 01 Jan 1970 00:00:00 GMT",
+    "Wed, 21 Oct 2015 07:28:00 GMT",
+    "2015-10-21",
+    "Mon, 99 Foo 2026",
+    "١٢",
   ]) {
     test(`a wait is sane and the call settles under Retry-After: ${JSON.stringify(value)}`, async () => {
       const delays = hurryTimers();
@@ -150,7 +211,9 @@ describe("9. Delete may be repeated", () => {
         Object.defineProperty(response, "headers", { value: headers });
         return response;
       });
-      await remove(where(), { fetch, retries: 1, timeout: Infinity }).catch((error) => assert.equal(error.kind, "http"));
+      await remove(where(), { fetch, retries: 1, timeout: Infinity }).catch((error) =>
+        assert.equal(error.kind, "http"),
+      );
       for (const ms of delays) assert.isTrue(Number.isFinite(ms) && ms >= 0 && ms <= 2 ** 31 - 1, `a wait of ${ms}`);
       // Asked to stay away for weeks, it must not be back in an instant.
       if (/^\d{7,10}$/.test(value) && calls > 1) assert.isAtLeast(Math.max(...delays), 1000, "the wait");
@@ -169,12 +232,17 @@ describe("9. Delete may be repeated", () => {
     const waits = [];
     for (let run = 0; run < 4; run += 1) {
       const delays = hurryTimers();
-      await fails(remove(where(), { fetch: answers({ status: 503 }), retries: 10, timeout: Infinity }), { kind: "http" });
+      await fails(remove(where(), { fetch: answers({ status: 503 }), retries: 10, timeout: Infinity }), {
+        kind: "http",
+      });
       assert.lengthOf(delays, 10);
       waits.push(delays);
     }
     const all = waits.flat();
-    assert.isTrue(all.every((ms) => ms >= 0 && ms <= 10 * 60_000), `waits of ${all}`);
+    assert.isTrue(
+      all.every((ms) => ms >= 0 && ms <= 10 * 60_000),
+      `waits of ${all}`,
+    );
     assert.isAbove(new Set(all).size, 10, "waits that differ");
     // Full jitter starts at zero: half of the largest bound or more would be no full jitter.
     const last = waits.map((delays) => delays.slice(-6)).flat();
@@ -210,8 +278,14 @@ describe("9. Delete may be repeated", () => {
     const controller = new AbortController();
     let open = 0;
     const { addEventListener, removeEventListener } = controller.signal;
-    controller.signal.addEventListener = function (...args) { open += 1; return Reflect.apply(addEventListener, this, args); };
-    controller.signal.removeEventListener = function (...args) { open -= 1; return Reflect.apply(removeEventListener, this, args); };
+    controller.signal.addEventListener = function (...args) {
+      open += 1;
+      return Reflect.apply(addEventListener, this, args);
+    };
+    controller.signal.removeEventListener = function (...args) {
+      open -= 1;
+      return Reflect.apply(removeEventListener, this, args);
+    };
     const server = await scenario([BUSY, BUSY, DONE]);
     await succeeds(remove(server, { retries: 3, signal: controller.signal }));
     assert.equal(open, 0);
@@ -220,7 +294,18 @@ describe("9. Delete may be repeated", () => {
   test("the bodies of answers that are given up are cancelled or read", async () => {
     let cancelled = false;
     hurryTimers();
-    const busy = () => new Response(new ReadableStream({ pull(controller) { controller.enqueue(new Uint8Array(9000)); }, cancel() { cancelled = true; } }), { status: 503 });
+    const busy = () =>
+      new Response(
+        new ReadableStream({
+          pull(controller) {
+            controller.enqueue(new Uint8Array(9000));
+          },
+          cancel() {
+            cancelled = true;
+          },
+        }),
+        { status: 503 },
+      );
     await succeeds(remove(where(), { fetch: answers(busy, DONE), retries: 1, timeout: Infinity }));
     assert.isTrue(cancelled);
   });

@@ -1,4 +1,20 @@
-import { assert, host, test, scenario, fails, succeeds, create, CALLS, stub, keyFile, fileAnswer, secretToken, remove, deferred, task } from "./kit.js";
+import {
+  assert,
+  host,
+  test,
+  scenario,
+  fails,
+  succeeds,
+  create,
+  CALLS,
+  stub,
+  keyFile,
+  fileAnswer,
+  secretToken,
+  remove,
+  deferred,
+  task,
+} from "./kit.js";
 
 /** A provider that gives these in turn, the last one for ever, and counts. */
 function provider(...tokens) {
@@ -19,9 +35,21 @@ describe("10. Token providers", () => {
     test(`a provider is called once for a call that works, and its token is sent: ${name}`, async () => {
       const server = await scenario(await good(name));
       const token = secretToken();
-      for (const make of [() => token, async () => token, () => ({ then: (resolve) => resolve(token) }), () => ` ${token}\n`]) {
+      for (const make of [
+        () => token,
+        async () => token,
+        () => ({ then: (resolve) => resolve(token) }),
+        () => ` ${token}\n`,
+      ]) {
         let calls = 0;
-        await succeeds(call(server, { token: () => { calls += 1; return make(); } }));
+        await succeeds(
+          call(server, {
+            token: () => {
+              calls += 1;
+              return make();
+            },
+          }),
+        );
         assert.equal(calls, 1);
       }
       assert.deepEqual(await tokensOf(server), [token, token, token, token]);
@@ -66,7 +94,10 @@ describe("10. Token providers", () => {
 
     test(`only a 401 makes the provider be asked again: ${name}`, async () => {
       for (const status of [400, 403, 404, 407, 419, 500, 302, 200]) {
-        const server = await scenario([{ status, body: "<p>", headers: { Location: "/", "WWW-Authenticate": "Basic" } }, await good(name)]);
+        const server = await scenario([
+          { status, body: "<p>", headers: { Location: "/", "WWW-Authenticate": "Basic" } },
+          await good(name),
+        ]);
         const token = provider(secretToken(), secretToken());
         await fails(call(server, { token }), {});
         assert.equal(token.calls, 1, `calls after a ${status}`);
@@ -75,10 +106,21 @@ describe("10. Token providers", () => {
     });
 
     test(`after a 401 an illegal token, none, or an exception ends the call, and nothing was made: ${name}`, async () => {
-      for (const second of [() => "a\nb", () => "", () => undefined, () => { throw new Error("expired"); }, () => Promise.reject(new Error("expired"))]) {
+      for (const second of [
+        () => "a\nb",
+        () => "",
+        () => undefined,
+        () => {
+          throw new Error("expired");
+        },
+        () => Promise.reject(new Error("expired")),
+      ]) {
         const server = await scenario([{ status: 401, body: "{}" }, await good(name)]);
         let calls = 0;
-        await fails(call(server, { token: () => (calls++ === 0 ? secretToken() : second()) }), { kind: ["invalid_argument", "http"], outcome: ["not_sent", "rejected"] });
+        await fails(call(server, { token: () => (calls++ === 0 ? secretToken() : second()) }), {
+          kind: ["invalid_argument", "http"],
+          outcome: ["not_sent", "rejected"],
+        });
         assert.lengthOf(await tokensOf(server), 1);
       }
     });
@@ -87,7 +129,10 @@ describe("10. Token providers", () => {
       const fetch = stub(async () => new Response("null"));
       const token = provider(secretToken());
       await fails(call({ endpoint: host.origins[1] }, { fetch, token, projectId: "x" }), { kind: "invalid_argument" });
-      await fails(call({ endpoint: host.origins[1] }, { fetch, token, signal: AbortSignal.abort() }), { kind: "aborted", outcome: "not_sent" });
+      await fails(call({ endpoint: host.origins[1] }, { fetch, token, signal: AbortSignal.abort() }), {
+        kind: "aborted",
+        outcome: "not_sent",
+      });
       assert.equal(token.calls, 0);
       assert.lengthOf(fetch.calls, 0);
     });
@@ -128,7 +173,14 @@ describe("10. Token providers", () => {
   test("a provider that makes a call of its own does not disturb the first", async () => {
     const server = await scenario(await good("create"));
     const inner = await scenario({ body: "null" });
-    await succeeds(create(server, { token: async () => { await remove(inner); return secretToken(); } }));
+    await succeeds(
+      create(server, {
+        token: async () => {
+          await remove(inner);
+          return secretToken();
+        },
+      }),
+    );
     assert.lengthOf(await tokensOf(server), 1);
     assert.lengthOf(await tokensOf(inner), 1);
   });

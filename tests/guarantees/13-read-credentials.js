@@ -1,30 +1,62 @@
-import { assert, host, test, scenario, fails, succeeds, create, keyFile, fileAnswer, secretText, patch } from "./kit.js";
+import {
+  assert,
+  host,
+  test,
+  scenario,
+  fails,
+  succeeds,
+  create,
+  keyFile,
+  fileAnswer,
+  secretText,
+  patch,
+} from "./kit.js";
 import { zip, deflate, concat } from "../support/zip.js";
 
 const read = (bytes) => host.pkg.readCredentials(bytes instanceof Blob ? bytes : new Blob([bytes]));
-const csv = async (data, entry = {}, options = {}) => read(await zip([{ name: "credential.csv", data, ...entry }], options));
+const csv = async (data, entry = {}, options = {}) =>
+  read(await zip([{ name: "credential.csv", data, ...entry }], options));
 const rowsOf = (rows) => rows.map((row) => ({ ...row }));
 const refused = (promise) => fails(promise, { kind: "invalid_argument", outcome: "not_sent" });
 const broken = (bytes) => refused(read(bytes));
 
 describe("readCredentials", () => {
   const texts = {
-    "LF": ["a,b\n1,2\n", [{ a: "1", b: "2" }]], "CRLF": ["a,b\r\n1,2\r\n", [{ a: "1", b: "2" }]], "no line end at its end": ["a,b\r\n1,2", [{ a: "1", b: "2" }]],
-    "a byte order mark": ["\ufeffa,b\r\n1,2\r\n", [{ a: "1", b: "2" }]], "a byte order mark and quotes": ['\ufeff"a",b\r\n1,2\r\n', [{ a: "1", b: "2" }]],
-    "quotes": ['"a","b"\r\n"1","2"\r\n', [{ a: "1", b: "2" }]], "quoted commas, quotes and line ends": ['a,b\r\n"x, ""y""\r\nz",2\r\n', [{ a: 'x, "y"\r\nz', b: "2" }]],
-    "empty fields": ['a,b,c\r\n,"",\r\n', [{ a: "", b: "", c: "" }]], "several rows": ["a\r\n1\r\n2\r\n3\r\n", [{ a: "1" }, { a: "2" }, { a: "3" }]], "a header alone": ["a,b\r\n", []],
-    "unknown columns": ["API Key,Something New,備考\r\nk,v,注\r\n", [{ "API Key": "k", "Something New": "v", "備考": "注" }]], "blanks that belong to fields": ["a,b\r\n x , y \r\n", [{ a: " x ", b: " y " }]],
-    "letters of all sorts": ["名,🔑\r\nł\u0301,\u{10ffff}\r\n", [{ "名": "ł\u0301", "🔑": "\u{10ffff}" }]], "columns named by numbers": ["2,1,10\r\nx,y,z\r\n", [{ 1: "y", 2: "x", 10: "z" }]], "formulas left as they are": ["a\r\n=1+1\r\n", [{ a: "=1+1" }]],
+    LF: ["a,b\n1,2\n", [{ a: "1", b: "2" }]],
+    CRLF: ["a,b\r\n1,2\r\n", [{ a: "1", b: "2" }]],
+    "no line end at its end": ["a,b\r\n1,2", [{ a: "1", b: "2" }]],
+    "a byte order mark": ["\ufeffa,b\r\n1,2\r\n", [{ a: "1", b: "2" }]],
+    "a byte order mark and quotes": ['\ufeff"a",b\r\n1,2\r\n', [{ a: "1", b: "2" }]],
+    quotes: ['"a","b"\r\n"1","2"\r\n', [{ a: "1", b: "2" }]],
+    "quoted commas, quotes and line ends": ['a,b\r\n"x, ""y""\r\nz",2\r\n', [{ a: 'x, "y"\r\nz', b: "2" }]],
+    "empty fields": ['a,b,c\r\n,"",\r\n', [{ a: "", b: "", c: "" }]],
+    "several rows": ["a\r\n1\r\n2\r\n3\r\n", [{ a: "1" }, { a: "2" }, { a: "3" }]],
+    "a header alone": ["a,b\r\n", []],
+    "unknown columns": [
+      "API Key,Something New,備考\r\nk,v,注\r\n",
+      [{ "API Key": "k", "Something New": "v", 備考: "注" }],
+    ],
+    "blanks that belong to fields": ["a,b\r\n x , y \r\n", [{ a: " x ", b: " y " }]],
+    "letters of all sorts": ["名,🔑\r\nł\u0301,\u{10ffff}\r\n", [{ 名: "ł\u0301", "🔑": "\u{10ffff}" }]],
+    "columns named by numbers": ["2,1,10\r\nx,y,z\r\n", [{ 1: "y", 2: "x", 10: "z" }]],
+    "formulas left as they are": ["a\r\n=1+1\r\n", [{ a: "=1+1" }]],
   };
   for (const [what, [text, expected]] of Object.entries(texts)) {
     test(`a file with ${what} is read`, async () => {
-      for (const deflated of [false, true]) assert.deepEqual(rowsOf(await succeeds(csv(text, { deflate: deflated }))), expected);
+      for (const deflated of [false, true])
+        assert.deepEqual(rowsOf(await succeeds(csv(text, { deflate: deflated }))), expected);
     });
   }
 
   const layouts = {
-    "stored": [{}], "deflated": [{ deflate: true }], "deflated with a data descriptor": [{ deflate: true, descriptor: true }], "with an unsigned data descriptor": [{ deflate: true, descriptor: "unsigned" }], "with a comment": [{}, { comment: "PK\x05\x06 comment" }],
-    "as ZIP64": [{ zip64: true, deflate: true }, { zip64: true }], "as ZIP64 with a data descriptor": [{ zip64: true, deflate: true, descriptor: true }, { zip64: true }], "stored with a data descriptor": [{ descriptor: true }],
+    stored: [{}],
+    deflated: [{ deflate: true }],
+    "deflated with a data descriptor": [{ deflate: true, descriptor: true }],
+    "with an unsigned data descriptor": [{ deflate: true, descriptor: "unsigned" }],
+    "with a comment": [{}, { comment: "PK\x05\x06 comment" }],
+    "as ZIP64": [{ zip64: true, deflate: true }, { zip64: true }],
+    "as ZIP64 with a data descriptor": [{ zip64: true, deflate: true, descriptor: true }, { zip64: true }],
+    "stored with a data descriptor": [{ descriptor: true }],
   };
   for (const [what, [entry, options]] of Object.entries(layouts)) {
     test(`a file ${what} is read`, async () => {
@@ -35,14 +67,25 @@ describe("readCredentials", () => {
   test("a created file is read now, and later from its bytes", async () => {
     const { bytes, secret } = await keyFile({ description: "For, test", deflate: true });
     const file = await succeeds(create(await scenario(fileAnswer(bytes))));
-    for (const blob of [file, new Blob([bytes]), new Blob([bytes], { type: "text/html" }), new File([bytes], "x.bin"), new Blob([new Uint8Array(9), bytes]).slice(9)]) {
+    for (const blob of [
+      file,
+      new Blob([bytes]),
+      new Blob([bytes], { type: "text/html" }),
+      new File([bytes], "x.bin"),
+      new Blob([new Uint8Array(9), bytes]).slice(9),
+    ]) {
       assert.deepEqual(rowsOf(await succeeds(read(blob))), [{ "API Key Name": "For, test", "API Key": secret }]);
     }
   });
 
   test("credential.csv is found among other entries, and nothing else is taken for it", async () => {
     const other = { name: "not-credential.csv", data: "wrong\r\nwrong\r\n" };
-    const bytes = await zip([other, { name: "README.txt", data: "x", deflate: true }, { name: "credential.csv", data: "a\r\nright\r\n", deflate: true }, { name: "credential.csv.bak", data: "b\r\nwrong\r\n" }]);
+    const bytes = await zip([
+      other,
+      { name: "README.txt", data: "x", deflate: true },
+      { name: "credential.csv", data: "a\r\nright\r\n", deflate: true },
+      { name: "credential.csv.bak", data: "b\r\nwrong\r\n" },
+    ]);
     assert.deepEqual(rowsOf(await succeeds(read(bytes))), [{ a: "right" }]);
     await broken(await zip([other]));
     await broken(await zip([]));
@@ -55,7 +98,24 @@ describe("readCredentials", () => {
     assert.deepEqual({ ...result[1999] }, { n: "1999", value: "value 1999" });
   });
 
-  for (const value of [undefined, null, "PK", 5, {}, [], new Uint8Array(4), new ArrayBuffer(4), Symbol("x"), { size: 4, type: "", arrayBuffer: async () => { throw new Error("no"); } }]) {
+  for (const value of [
+    undefined,
+    null,
+    "PK",
+    5,
+    {},
+    [],
+    new Uint8Array(4),
+    new ArrayBuffer(4),
+    Symbol("x"),
+    {
+      size: 4,
+      type: "",
+      arrayBuffer: async () => {
+        throw new Error("no");
+      },
+    },
+  ]) {
     test(`${Object.prototype.toString.call(value)} is no Blob: invalid_argument/not_sent`, async () => {
       await refused(host.pkg.readCredentials(value));
     });
@@ -82,16 +142,44 @@ describe("readCredentials", () => {
   const one = (entry, options) => zip([{ name: "credential.csv", data: secretCsv(), ...entry }], options);
   const lie = (fields, entry = {}) => one({ ...entry, lie: { local: fields, central: fields } });
   const files = {
-    "empty": () => new Uint8Array(), "HTML": () => new TextEncoder().encode("<html>"), "CSV itself": () => new TextEncoder().encode(secretCsv()), "the example's two letters": () => new TextEncoder().encode("PKXXX"),
-    "cut by one byte": async () => (await one()).slice(0, -1), "cut in the middle": async () => (await one()).slice(0, 60), "without its start": async () => (await one()).slice(10),
-    "an entry that starts outside": () => lie({ offset: 1e6 }), "an entry longer than the file": () => lie({ compressed: 1e6, size: 1e6 }), "an entry of 4 GiB": () => lie({ compressed: 0xfffffffe, size: 0xfffffffe }),
-    "a directory outside": () => one({}, { lie: { offset: 1e6 } }), "a directory too long": () => one({}, { lie: { size: 1e6 } }), "a wrong count": () => one({}, { lie: { count: 9 } }),
-    "a ZIP64 offset that overflows": () => one({ zip64: true, lie: { central: { offset: 2n ** 63n } } }, { zip64: true }), "a ZIP64 size that overflows": () => one({ zip64: true, lie: { central: { compressed: 2n ** 64n - 1n, size: 2n ** 64n - 1n } } }, { zip64: true }),
-    "an encrypted entry": () => lie({ flags: 0x0801 }), "an unknown method": () => lie({ method: 12 }), "deflate that is none": () => lie({ method: 8 }), "a wrong checksum": () => lie({ crc: 1 }),
-    "a stored entry whose two sizes differ": () => lie({ size: 20 }), "an inflated size that is too small": () => lie({ size: 20 }, { deflate: true }), "an inflated size that is too large": () => lie({ size: 2000 }, { deflate: true }),
+    empty: () => new Uint8Array(),
+    HTML: () => new TextEncoder().encode("<html>"),
+    "CSV itself": () => new TextEncoder().encode(secretCsv()),
+    "the example's two letters": () => new TextEncoder().encode("PKXXX"),
+    "cut by one byte": async () => (await one()).slice(0, -1),
+    "cut in the middle": async () => (await one()).slice(0, 60),
+    "without its start": async () => (await one()).slice(10),
+    "an entry that starts outside": () => lie({ offset: 1e6 }),
+    "an entry longer than the file": () => lie({ compressed: 1e6, size: 1e6 }),
+    "an entry of 4 GiB": () => lie({ compressed: 0xfffffffe, size: 0xfffffffe }),
+    "a directory outside": () => one({}, { lie: { offset: 1e6 } }),
+    "a directory too long": () => one({}, { lie: { size: 1e6 } }),
+    "a wrong count": () => one({}, { lie: { count: 9 } }),
+    "a ZIP64 offset that overflows": () =>
+      one({ zip64: true, lie: { central: { offset: 2n ** 63n } } }, { zip64: true }),
+    "a ZIP64 size that overflows": () =>
+      one({ zip64: true, lie: { central: { compressed: 2n ** 64n - 1n, size: 2n ** 64n - 1n } } }, { zip64: true }),
+    "an encrypted entry": () => lie({ flags: 0x0801 }),
+    "an unknown method": () => lie({ method: 12 }),
+    "deflate that is none": () => lie({ method: 8 }),
+    "a wrong checksum": () => lie({ crc: 1 }),
+    "a stored entry whose two sizes differ": () => lie({ size: 20 }),
+    "an inflated size that is too small": () => lie({ size: 20 }, { deflate: true }),
+    "an inflated size that is too large": () => lie({ size: 2000 }, { deflate: true }),
     "an unclosed quote": () => zip([{ name: "credential.csv", data: `Key\r\n"${secretText(80)}` }]),
-    "deflate cut short": async () => { const packed = await deflate(new TextEncoder().encode(secretCsv())); return zip([{ name: "credential.csv", data: packed.slice(0, -5), lie: { local: { method: 8 }, central: { method: 8 } } }]); },
-    "bytes that are no UTF-8": () => zip([{ name: "credential.csv", data: concat(new TextEncoder().encode(secretCsv()), new Uint8Array([0xff, 0xfe, 0x80])) }]),
+    "deflate cut short": async () => {
+      const packed = await deflate(new TextEncoder().encode(secretCsv()));
+      return zip([
+        { name: "credential.csv", data: packed.slice(0, -5), lie: { local: { method: 8 }, central: { method: 8 } } },
+      ]);
+    },
+    "bytes that are no UTF-8": () =>
+      zip([
+        {
+          name: "credential.csv",
+          data: concat(new TextEncoder().encode(secretCsv()), new Uint8Array([0xff, 0xfe, 0x80])),
+        },
+      ]),
   };
   for (const [what, make] of Object.entries(files)) {
     test(`a broken file, ${what}, is invalid_argument/not_sent and quotes nothing`, async () => broken(await make()));
@@ -124,14 +212,20 @@ describe("readCredentials", () => {
     const data = new Uint8Array(64 * 1024);
     const many = await zip(Array.from({ length: 3000 }, (_, n) => ({ name: `${n}`, data: "" })));
     await broken(many);
-    const overlapping = await zip([{ name: "first", data, deflate: true }, { name: "credential.csv", data, deflate: true, lie: { central: { offset: 0 } } }]);
+    const overlapping = await zip([
+      { name: "first", data, deflate: true },
+      { name: "credential.csv", data, deflate: true, lie: { central: { offset: 0 } } },
+    ]);
     await read(overlapping).catch((error) => assert.equal(error.kind, "invalid_argument"));
   });
 
   test("a file that cannot be read any more is an ApiKeyError", async () => {
     const { bytes } = await keyFile();
     const blob = new Blob([bytes]);
-    for (const name of ["arrayBuffer", "stream", "slice", "bytes", "text"]) blob[name] = () => { throw new DOMException("gone", "NotReadableError"); };
+    for (const name of ["arrayBuffer", "stream", "slice", "bytes", "text"])
+      blob[name] = () => {
+        throw new DOMException("gone", "NotReadableError");
+      };
     await read(blob).catch((error) => fails(Promise.reject(error), { kind: "invalid_argument", outcome: "not_sent" }));
   });
 
@@ -147,7 +241,10 @@ describe("readCredentials", () => {
   test("every cut of a file is refused", async () => {
     const { bytes } = await keyFile({ deflate: true });
     for (let size = 0; size < bytes.length; size += 1) {
-      const error = await read(bytes.slice(0, size)).then(() => null, (thrown) => thrown);
+      const error = await read(bytes.slice(0, size)).then(
+        () => null,
+        (thrown) => thrown,
+      );
       assert.equal(error?.kind, "invalid_argument", `cut at ${size}`);
     }
   });

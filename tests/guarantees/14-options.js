@@ -1,4 +1,21 @@
-import { assert, host, test, fails, succeeds, create, remove, stub, scenario, keyFile, fileAnswer, secretToken, to, CREDENTIAL, PROJECT, assertUnknownOption } from "./kit.js";
+import {
+  assert,
+  host,
+  test,
+  fails,
+  succeeds,
+  create,
+  remove,
+  stub,
+  scenario,
+  keyFile,
+  fileAnswer,
+  secretToken,
+  to,
+  CREDENTIAL,
+  PROJECT,
+  assertUnknownOption,
+} from "./kit.js";
 
 const where = () => ({ endpoint: host.origins[1] });
 const done = () => stub(async () => new Response("null"));
@@ -19,10 +36,25 @@ describe("Options are checked before anything is sent", () => {
   test("each is read once, before the call returns, and changing them later changes nothing", async () => {
     const fetch = done();
     const reads = {};
-    const values = to(where(), { credentialId: CREDENTIAL, fetch, timeout: 5000, signal: null, retries: 0, maxFileBytes: 10_000, maxErrorBytes: 10_000 });
+    const values = to(where(), {
+      credentialId: CREDENTIAL,
+      fetch,
+      timeout: 5000,
+      signal: null,
+      retries: 0,
+      maxFileBytes: 10_000,
+      maxErrorBytes: 10_000,
+    });
     const options = {};
     for (const name of Object.keys(values)) {
-      Object.defineProperty(options, name, { enumerable: true, configurable: true, get() { reads[name] = (reads[name] ?? 0) + 1; return values[name]; } });
+      Object.defineProperty(options, name, {
+        enumerable: true,
+        configurable: true,
+        get() {
+          reads[name] = (reads[name] ?? 0) + 1;
+          return values[name];
+        },
+      });
     }
     const call = host.pkg.deleteApiKey(options);
     const atOnce = { ...reads };
@@ -35,34 +67,100 @@ describe("Options are checked before anything is sent", () => {
   });
 
   test("all problems are told at once", async () => {
-    const error = await fails(remove({ endpoint: "nonsense" }, { endpoint: 5, projectId: "x", credentialId: "..", token: "", timeout: 0, signal: 1, fetch: 1, retries: -1, typo: 1 }), { kind: "invalid_argument", outcome: "not_sent" });
-    assert.includeMembers(fields(error), ["endpoint", "projectId", "credentialId", "token", "timeout", "signal", "fetch", "retries"]);
+    const error = await fails(
+      remove(
+        { endpoint: "nonsense" },
+        {
+          endpoint: 5,
+          projectId: "x",
+          credentialId: "..",
+          token: "",
+          timeout: 0,
+          signal: 1,
+          fetch: 1,
+          retries: -1,
+          typo: 1,
+        },
+      ),
+      { kind: "invalid_argument", outcome: "not_sent" },
+    );
+    assert.includeMembers(fields(error), [
+      "endpoint",
+      "projectId",
+      "credentialId",
+      "token",
+      "timeout",
+      "signal",
+      "fetch",
+      "retries",
+    ]);
     assertUnknownOption(error, "typo");
   });
 
   test("an unknown option is an error, so that a slip makes no nameless key", async () => {
     for (const name of ["descripton", "Description", "retry", "baseUrl", "credentialId", ""]) {
       const fetch = done();
-      const error = await fails(create(where(), { fetch, [name]: "x" }), { kind: "invalid_argument", outcome: "not_sent" });
+      const error = await fails(create(where(), { fetch, [name]: "x" }), {
+        kind: "invalid_argument",
+        outcome: "not_sent",
+      });
       assertUnknownOption(error, name);
       assert.lengthOf(fetch.calls, 0);
     }
-    assertUnknownOption(await fails(remove(where(), { fetch: done(), description: "x" }), { kind: "invalid_argument", outcome: "not_sent" }), "description");
+    assertUnknownOption(
+      await fails(remove(where(), { fetch: done(), description: "x" }), {
+        kind: "invalid_argument",
+        outcome: "not_sent",
+      }),
+      "description",
+    );
   });
 
-  for (const value of ["", "0".repeat(31), "0".repeat(33), "../".padEnd(32, "0"), "0".repeat(31) + "/", "0".repeat(31) + "%", "0".repeat(31) + ".", "0".repeat(31) + "\n", "0".repeat(31) + "é", "\u{1f511}".repeat(16), " " + "0".repeat(32), undefined]) {
+  for (const value of [
+    "",
+    "0".repeat(31),
+    "0".repeat(33),
+    "../".padEnd(32, "0"),
+    "0".repeat(31) + "/",
+    "0".repeat(31) + "%",
+    "0".repeat(31) + ".",
+    "0".repeat(31) + "\n",
+    "0".repeat(31) + "é",
+    "\u{1f511}".repeat(16),
+    " " + "0".repeat(32),
+    undefined,
+  ]) {
     test(`projectId ${JSON.stringify(value)} is illegal`, () => illegal({ projectId: value }, "projectId"));
   }
-  for (const value of ["", "..", "0".repeat(35), "0".repeat(37), "0".repeat(35) + "/", "%2e%2e".repeat(6), "0".repeat(35) + "?", "0".repeat(35) + "#", "0".repeat(35) + "\0", "0".repeat(35) + "\ud83d", undefined]) {
+  for (const value of [
+    "",
+    "..",
+    "0".repeat(35),
+    "0".repeat(37),
+    "0".repeat(35) + "/",
+    "%2e%2e".repeat(6),
+    "0".repeat(35) + "?",
+    "0".repeat(35) + "#",
+    "0".repeat(35) + "\0",
+    "0".repeat(35) + "\ud83d",
+    undefined,
+  ]) {
     test(`credentialId ${JSON.stringify(value)} is illegal`, () => illegal({ credentialId: value }, "credentialId"));
   }
   test("ids of letters, digits, dashes and underscores are legal", async () => {
     const fetch = done();
-    await succeeds(remove(where(), { fetch, projectId: "aZ09_-".padEnd(32, "_"), credentialId: "aZ09_-".padEnd(36, "-") }));
+    await succeeds(
+      remove(where(), { fetch, projectId: "aZ09_-".padEnd(32, "_"), credentialId: "aZ09_-".padEnd(36, "-") }),
+    );
     assert.match(fetch.calls[0].url, /\/v1\/aZ09_-_{26}\/node-provider\/credentials\/aZ09_--{30}$/);
   });
 
-  for (const [what, value] of Object.entries({ "empty": "", "white space": " \t\r\n", "65,536 characters": "t".repeat(65_536), "undefined": undefined })) {
+  for (const [what, value] of Object.entries({
+    empty: "",
+    "white space": " \t\r\n",
+    "65,536 characters": "t".repeat(65_536),
+    undefined: undefined,
+  })) {
     test(`a token that is ${what} is illegal`, () => illegal({ token: value }, "token"));
   }
   test("tokens of 1 and of 65,535 characters are legal, and white space at the ends does not count", async () => {
@@ -78,7 +176,10 @@ describe("Options are checked before anything is sent", () => {
     for (const letter of ["x", "\u{1f511}", "漢"]) {
       const fetch = stub(async () => new Response(bytes));
       await succeeds(create(where(), { fetch, description: letter.repeat(100) }));
-      const error = await fails(create(where(), { fetch, description: letter.repeat(101) }), { kind: "invalid_argument", outcome: "not_sent" });
+      const error = await fails(create(where(), { fetch, description: letter.repeat(101) }), {
+        kind: "invalid_argument",
+        outcome: "not_sent",
+      });
       assert.include(fields(error), "description");
       assert.lengthOf(fetch.calls, 1);
     }
@@ -87,18 +188,44 @@ describe("Options are checked before anything is sent", () => {
   for (const description of [null, 5, {}, ["x"], "\ud83d", "x\udd11", "\udd11\ud83d"]) {
     test(`the description ${JSON.stringify(description)} is illegal`, async () => {
       const fetch = done();
-      const error = await fails(create(where(), { fetch, description }), { kind: "invalid_argument", outcome: "not_sent" });
+      const error = await fails(create(where(), { fetch, description }), {
+        kind: "invalid_argument",
+        outcome: "not_sent",
+      });
       assert.deepEqual(fields(error), ["description"]);
       assert.lengthOf(fetch.calls, 0);
     });
   }
 
-  for (const endpoint of ["", " ", "nonsense", "https://", "https://example.com?", "https://example.com?a", "https://example.com#", "https://example.com#a", "https://a@example.com", "https://a:b@example.com", "https://@example.com/?", "nes", "?nes", "#nes", "//example.com", "/\\example.com", "/\t/example.com", undefined]) {
+  for (const endpoint of [
+    "",
+    " ",
+    "nonsense",
+    "https://",
+    "https://example.com?",
+    "https://example.com?a",
+    "https://example.com#",
+    "https://example.com#a",
+    "https://a@example.com",
+    "https://a:b@example.com",
+    "https://@example.com/?",
+    "nes",
+    "?nes",
+    "#nes",
+    "//example.com",
+    "/\\example.com",
+    "/\t/example.com",
+    undefined,
+  ]) {
     test(`the endpoint ${JSON.stringify(endpoint)} is illegal`, () => illegal({ endpoint }, "endpoint"));
   }
 
   test("an endpoint's path is kept, with and without a slash at its end", async () => {
-    for (const endpoint of ["https://example.com/nes", "https://example.com/nes/", new URL("https://example.com/nes")]) {
+    for (const endpoint of [
+      "https://example.com/nes",
+      "https://example.com/nes/",
+      new URL("https://example.com/nes"),
+    ]) {
       const fetch = done();
       await succeeds(remove({ endpoint }, { fetch }));
       assert.equal(fetch.calls[0].url, `https://example.com/nes/v1/${PROJECT}/node-provider/credentials/${CREDENTIAL}`);
@@ -109,7 +236,10 @@ describe("Options are checked before anything is sent", () => {
     if (!host.page) return illegal({ endpoint: "/nes" }, "endpoint");
     const server = await scenario({ body: "null" }, { origin: 0 });
     await succeeds(remove({ endpoint: `/s/${server.id}` }));
-    const { requests: [request], preflights } = await server.log();
+    const {
+      requests: [request],
+      preflights,
+    } = await server.log();
     assert.equal(request.path, `/s/${server.id}/v1/${PROJECT}/node-provider/credentials/${CREDENTIAL}`);
     assert.lengthOf(preflights, 0);
   });
@@ -126,6 +256,9 @@ describe("Options are checked before anything is sent", () => {
     const server = await scenario(fileAnswer(bytes));
     const tokens = [secretToken(), secretToken()];
     for (const token of tokens) await succeeds(create(server, { token }));
-    assert.deepEqual((await server.log()).requests.map(({ headers }) => headers["x-auth-token"]), tokens);
+    assert.deepEqual(
+      (await server.log()).requests.map(({ headers }) => headers["x-auth-token"]),
+      tokens,
+    );
   });
 });

@@ -5,8 +5,11 @@ import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const TYPES = {
-  ".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".mjs": "text/javascript; charset=utf-8",
-  ".wasm": "application/wasm", ".json": "application/json",
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".mjs": "text/javascript; charset=utf-8",
+  ".wasm": "application/wasm",
+  ".json": "application/json",
 };
 
 const html = ({ title, script }, config) => `<!doctype html>
@@ -31,13 +34,17 @@ export function harness({ page, config, tell, packageFolder, trapFolder }) {
   const folders = { tests: join(ROOT, "tests"), modules: join(ROOT, "node_modules") };
 
   return async ({ path, body: given }) => {
-    const document = (body, headers = {}) => ({ headers: { "Content-Type": TYPES[".html"], "Cache-Control": "no-store", ...headers }, body });
+    const document = (body, headers = {}) => ({
+      headers: { "Content-Type": TYPES[".html"], "Cache-Control": "no-store", ...headers },
+      body,
+    });
     if (path === "/") return document(html(page, config()));
     if (path === "/results") {
       tell(JSON.parse(given.toString("utf8")));
       return { body: "" };
     }
-    if (path === "/page/no-wasm.html") return document(NO_WASM, { "Content-Security-Policy": "default-src 'self' 'unsafe-inline'; connect-src *" });
+    if (path === "/page/no-wasm.html")
+      return document(NO_WASM, { "Content-Security-Policy": "default-src 'self' 'unsafe-inline'; connect-src *" });
     const [, area, ...rest] = path.split("/");
     if (area === "mend") {
       mended.add(rest[0]);
@@ -48,13 +55,17 @@ export function harness({ page, config, tell, packageFolder, trapFolder }) {
       const [tag] = rest.splice(0, 1);
       folder = area === "package" ? packageFolder : trapFolder;
       // The module's bytes are missing in either form until the copy is mended.
-      if (tag.startsWith("flaky") && !mended.has(tag) && /wasm/.test(rest.join("/"))) return { status: 503, body: "Later." };
+      if (tag.startsWith("flaky") && !mended.has(tag) && /wasm/.test(rest.join("/")))
+        return { status: 503, body: "Later." };
     }
     if (!folder) return null;
     const file = normalize(join(folder, decodeURIComponent(rest.join("/"))));
     if (!file.startsWith(folder + sep)) return null;
     try {
-      return { headers: { "Content-Type": TYPES[extname(file)] ?? "application/octet-stream", "Cache-Control": "no-store" }, body: await readFile(file) };
+      return {
+        headers: { "Content-Type": TYPES[extname(file)] ?? "application/octet-stream", "Cache-Control": "no-store" },
+        body: await readFile(file),
+      };
     } catch {
       return null;
     }

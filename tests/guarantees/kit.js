@@ -8,7 +8,16 @@ export { assert, host, platform, task };
 
 export const PROJECT = "0123456789abcdef0123456789abcdef";
 export const CREDENTIAL = "01234567-89ab-cdef-0123-456789abcdef";
-export const KINDS = ["invalid_argument", "network", "timeout", "aborted", "redirect", "http", "unexpected_response", "internal"];
+export const KINDS = [
+  "invalid_argument",
+  "network",
+  "timeout",
+  "aborted",
+  "redirect",
+  "http",
+  "unexpected_response",
+  "internal",
+];
 export const OUTCOMES = ["not_sent", "rejected", "unknown"];
 /** Long enough to reach a server on a busy machine, short enough to wait for. */
 export const DEADLINE = 800;
@@ -48,7 +57,12 @@ export const onEnd = (restore) => restores.push(restore);
 /** Replaces a property until the test ends. */
 export function patch(target, name, value) {
   const original = Object.getOwnPropertyDescriptor(target, name);
-  Object.defineProperty(target, name, { value, writable: true, configurable: true, enumerable: original?.enumerable ?? true });
+  Object.defineProperty(target, name, {
+    value,
+    writable: true,
+    configurable: true,
+    enumerable: original?.enumerable ?? true,
+  });
   const restore = () => (original ? Object.defineProperty(target, name, original) : delete target[name]);
   onEnd(restore);
   return restore;
@@ -108,7 +122,11 @@ export async function keyFile({ description = "For test", secret = secretText(64
 }
 
 /** An answer that carries `bytes` with status 200. */
-export const fileAnswer = (bytes, more = {}) => ({ base64: base64(bytes), headers: { "Content-Type": "application/zip" }, ...more });
+export const fileAnswer = (bytes, more = {}) => ({
+  base64: base64(bytes),
+  headers: { "Content-Type": "application/zip" },
+  ...more,
+});
 
 /** The options of a call to a scenario. */
 export const to = ({ endpoint }, more = {}) => ({ endpoint, projectId: PROJECT, token: secretToken(), ...more });
@@ -123,13 +141,20 @@ export const create = (where, more) => started(host.pkg.createApiKey(to(where, m
 export const remove = (where, more) => started(host.pkg.deleteApiKey(to(where, { credentialId: CREDENTIAL, ...more })));
 
 /** Both calls, for tests that hold for either. */
-export const CALLS = [["create", create], ["delete", remove]];
+export const CALLS = [
+  ["create", create],
+  ["delete", remove],
+];
 
 function assertCleanStatics() {
   const statics = regExpStatics().filter(([, text]) => text.length >= WINDOW);
   if (statics.length === 0) return;
   const found = detector(secrets);
-  assert.deepEqual(statics.filter(([, text]) => found(text)).map(([place]) => place), [], "a secret in RegExp's statics");
+  assert.deepEqual(
+    statics.filter(([, text]) => found(text)).map(([place]) => place),
+    [],
+    "a secret in RegExp's statics",
+  );
 }
 
 /** A `fetch` of the test's own: what it was called with, and `answer(call)` for an answer. */
@@ -138,7 +163,10 @@ export function stub(answer) {
   function fetch(input, init) {
     const isRequest = typeof input === "object" && !(input instanceof URL);
     const call = {
-      self: this, input, init, url: isRequest ? input.url : String(input),
+      self: this,
+      input,
+      init,
+      url: isRequest ? input.url : String(input),
       get: (name) => (init && name in init ? init[name] : isRequest ? input[name] : undefined),
     };
     calls.push(call);
@@ -194,7 +222,10 @@ export function checkError(error, { kind, outcome, call, skip } = {}) {
 
 /** Checks that an error names an unknown option, unless the name is itself no name to print. */
 export function assertUnknownOption(error, name) {
-  const told = error.issues.some(({ field, message }) => field === name || (field === "options" && (message.includes(name) || !/^[A-Za-z]+$/.test(name))));
+  const told = error.issues.some(
+    ({ field, message }) =>
+      field === name || (field === "options" && (message.includes(name) || !/^[A-Za-z]+$/.test(name))),
+  );
   assert.isTrue(told, `the issues name the unknown option: ${JSON.stringify(error.issues)}`);
 }
 
@@ -207,7 +238,9 @@ export async function fails(promise, expected) {
   } catch (error) {
     return checkError(error, expected);
   }
-  assert.fail(`it should have failed as ${expected?.kind}/${expected?.outcome}, but resolved with ${Object.prototype.toString.call(value)}`);
+  assert.fail(
+    `it should have failed as ${expected?.kind}/${expected?.outcome}, but resolved with ${Object.prototype.toString.call(value)}`,
+  );
 }
 
 /** What `promise` resolves with; no secret may be left in RegExp's statics. */

@@ -71,8 +71,27 @@ export function* reachableTexts(root, skip = []) {
 
 /** What RegExp remembers of the last match, which any code can read. */
 export function regExpStatics() {
-  const names = ["input", "$_", "lastMatch", "$&", "lastParen", "$+", "leftContext", "$`", "rightContext", "$'",
-    "$1", "$2", "$3", "$4", "$5", "$6", "$7", "$8", "$9"];
+  const names = [
+    "input",
+    "$_",
+    "lastMatch",
+    "$&",
+    "lastParen",
+    "$+",
+    "leftContext",
+    "$`",
+    "rightContext",
+    "$'",
+    "$1",
+    "$2",
+    "$3",
+    "$4",
+    "$5",
+    "$6",
+    "$7",
+    "$8",
+    "$9",
+  ];
   return names.map((name) => [`RegExp["${name}"]`, String(RegExp[name] ?? "")]);
 }
 

@@ -15,20 +15,28 @@ function keep(instance) {
 /** Has to run before the package is imported. */
 export function captureMemories() {
   const { Instance, Memory, instantiate, instantiateStreaming } = WebAssembly;
-  const replace = (name, value) => Object.defineProperty(WebAssembly, name, { value, writable: true, configurable: true, enumerable: false });
-  replace("Instance", new Proxy(Instance, { construct: (target, args, self) => keep(Reflect.construct(target, args, self)) }));
-  replace("Memory", new Proxy(Memory, {
-    construct(target, args, self) {
-      const memory = Reflect.construct(target, args, self);
-      memories.add(memory);
-      return memory;
-    },
-  }));
-  const wrap = (original) => async function (...args) {
-    const result = await Reflect.apply(original, WebAssembly, args);
-    keep(result instanceof Instance ? result : result.instance);
-    return result;
-  };
+  const replace = (name, value) =>
+    Object.defineProperty(WebAssembly, name, { value, writable: true, configurable: true, enumerable: false });
+  replace(
+    "Instance",
+    new Proxy(Instance, { construct: (target, args, self) => keep(Reflect.construct(target, args, self)) }),
+  );
+  replace(
+    "Memory",
+    new Proxy(Memory, {
+      construct(target, args, self) {
+        const memory = Reflect.construct(target, args, self);
+        memories.add(memory);
+        return memory;
+      },
+    }),
+  );
+  const wrap = (original) =>
+    async function (...args) {
+      const result = await Reflect.apply(original, WebAssembly, args);
+      keep(result instanceof Instance ? result : result.instance);
+      return result;
+    };
   replace("instantiate", wrap(instantiate));
   if (instantiateStreaming) replace("instantiateStreaming", wrap(instantiateStreaming));
 }

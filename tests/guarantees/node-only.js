@@ -4,7 +4,23 @@ import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { inspect } from "node:util";
 import vm from "node:vm";
-import { assert, host, task, test, fails, succeeds, create, remove, stub, patch, keyFile, bytesOf, sameBytes, scenario, secretToken } from "./kit.js";
+import {
+  assert,
+  host,
+  task,
+  test,
+  fails,
+  succeeds,
+  create,
+  remove,
+  stub,
+  patch,
+  keyFile,
+  bytesOf,
+  sameBytes,
+  scenario,
+  secretToken,
+} from "./kit.js";
 
 const where = () => ({ endpoint: host.origins[1] });
 
@@ -12,8 +28,12 @@ function run(program, args, options = {}) {
   return new Promise((resolve) => {
     const child = spawn(program, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
     let output = "";
-    child.stdout.on("data", (chunk) => { output += chunk; });
-    child.stderr.on("data", (chunk) => { output += chunk; });
+    child.stdout.on("data", (chunk) => {
+      output += chunk;
+    });
+    child.stderr.on("data", (chunk) => {
+      output += chunk;
+    });
     const watchdog = setTimeout(() => child.kill("SIGKILL"), 60_000);
     child.once("close", (code, signal) => {
       clearTimeout(watchdog);
@@ -33,7 +53,10 @@ describe("On Node alone", () => {
     for (const endpoint of ["//elsewhere.example/nes", "/\\elsewhere.example", "nes"]) {
       const fetch = stub(async () => new Response("null"));
       const error = await fails(remove({ endpoint }, { fetch }), { kind: "invalid_argument", outcome: "not_sent" });
-      assert.deepEqual(error.issues.map(({ field }) => field), ["endpoint"]);
+      assert.deepEqual(
+        error.issues.map(({ field }) => field),
+        ["endpoint"],
+      );
       assert.lengthOf(fetch.calls, 0);
     }
   });
@@ -56,7 +79,9 @@ describe("On Node alone", () => {
 
   test("an error printed by console and by util.inspect shows no key file", async () => {
     const { bytes } = await keyFile();
-    const error = await fails(create(where(), { fetch: stub(async () => new Response(bytes.slice(0, -9))) }), { kind: "unexpected_response" });
+    const error = await fails(create(where(), { fetch: stub(async () => new Response(bytes.slice(0, -9))) }), {
+      kind: "unexpected_response",
+    });
     assert.notMatch(inspect(error), /\bfile: |Blob|File \{/);
     assert.isTrue(error.file instanceof Blob);
   });
@@ -65,27 +90,47 @@ describe("On Node alone", () => {
     const { bytes } = await keyFile();
     const realm = vm.createContext({ list: [...bytes], endpoint: host.origins[1], token: secretToken() });
     const make = (code) => vm.runInContext(code, realm);
-    const response = (status) => `({ status: ${status}, ok: true, url: "", type: "default", headers: { get: () => null }, body: { getReader() { let at = 0; return {
+    const response = (
+      status,
+    ) => `({ status: ${status}, ok: true, url: "", type: "default", headers: { get: () => null }, body: { getReader() { let at = 0; return {
       read: async () => at++ ? { done: true, value: undefined } : { done: false, value: Uint8Array.from(list) }, cancel: async () => {}, releaseLock() {} }; }, cancel: async () => {} } })`;
     const file = await succeeds(create(where(), { fetch: make(`async () => ${response(200)}`) }));
     assert.instanceOf(file, File);
     sameBytes(await bytesOf(file), bytes);
     await fails(create(where(), { fetch: make(`async () => ${response(500)}`) }), { kind: "http", outcome: "unknown" });
-    await fails(create(where(), { fetch: make(`() => Promise.reject(new TypeError("fetch failed"))`) }), { kind: "network", outcome: "unknown" });
-    await fails(create(where(), { fetch: make(`() => { throw new TypeError("fetch failed") }`) }), { outcome: "unknown" });
-    await fails(create(where(), { fetch: make("async () => { throw null }") }), { kind: "network", outcome: "unknown" });
-    await succeeds(remove(where(), { token: make("async () => token"), fetch: stub(async () => new Response("null")) }));
-    const options = make(`({ endpoint, projectId: "0123456789abcdef0123456789abcdef", credentialId: "01234567-89ab-cdef-0123-456789abcdef", token })`);
+    await fails(create(where(), { fetch: make(`() => Promise.reject(new TypeError("fetch failed"))`) }), {
+      kind: "network",
+      outcome: "unknown",
+    });
+    await fails(create(where(), { fetch: make(`() => { throw new TypeError("fetch failed") }`) }), {
+      outcome: "unknown",
+    });
+    await fails(create(where(), { fetch: make("async () => { throw null }") }), {
+      kind: "network",
+      outcome: "unknown",
+    });
+    await succeeds(
+      remove(where(), { token: make("async () => token"), fetch: stub(async () => new Response("null")) }),
+    );
+    const options = make(
+      `({ endpoint, projectId: "0123456789abcdef0123456789abcdef", credentialId: "01234567-89ab-cdef-0123-456789abcdef", token })`,
+    );
     options.fetch = stub(async () => new Response("null"));
     await succeeds(host.pkg.deleteApiKey(options));
-    await fails(create(where(), { token: make(`() => { throw new Error("no token") }`) }), { kind: "invalid_argument", outcome: "not_sent" });
+    await fails(create(where(), { token: make(`() => { throw new Error("no token") }`) }), {
+      kind: "invalid_argument",
+      outcome: "not_sent",
+    });
   });
 
   test("a signal of another realm aborts the call, and its reason is the cause", async () => {
     const realm = vm.createContext({});
-    const signal = vm.runInContext(`const listeners = new Set(); ({ aborted: false, reason: undefined, listeners, onabort: null,
+    const signal = vm.runInContext(
+      `const listeners = new Set(); ({ aborted: false, reason: undefined, listeners, onabort: null,
       addEventListener(type, listener) { listeners.add(listener); }, removeEventListener(type, listener) { listeners.delete(listener); }, throwIfAborted() {}, dispatchEvent() {},
-      abort() { this.aborted = true; this.reason = new Error("foreign"); for (const l of [...listeners]) typeof l === "function" ? l.call(this, { type: "abort" }) : l.handleEvent({ type: "abort" }); } })`, realm);
+      abort() { this.aborted = true; this.reason = new Error("foreign"); for (const l of [...listeners]) typeof l === "function" ? l.call(this, { type: "abort" }) : l.handleEvent({ type: "abort" }); } })`,
+      realm,
+    );
     const fetch = stub(() => new Promise(() => {}));
     const pending = create(where(), { fetch, signal });
     pending.catch(() => {});
@@ -106,9 +151,17 @@ describe("On Node alone", () => {
         await createApiKey({ ...options, ...more }).catch((error) => kinds.push(error.kind));
       }
       console.log(kinds.join() + " timers:" + process.getActiveResourcesInfo().filter((name) => name === "Timeout").length);`;
-    const { code, signal, output } = await run(process.execPath, ["--input-type=module", "--unhandled-rejections=strict", "-e", script]);
+    const { code, signal, output } = await run(process.execPath, [
+      "--input-type=module",
+      "--unhandled-rejections=strict",
+      "-e",
+      script,
+    ]);
     assert.equal(`${code} ${signal}`, "0 null", output);
-    assert.match(output, /^network,invalid_argument,(network|internal),unexpected_response,invalid_argument,timeout timers:0\s*$/);
+    assert.match(
+      output,
+      /^network,invalid_argument,(network|internal),unexpected_response,invalid_argument,timeout timers:0\s*$/,
+    );
   });
 
   test("required and imported, the package gives the same names", async () => {
@@ -117,8 +170,19 @@ describe("On Node alone", () => {
       import(${JSON.stringify(host.packageUrl)}).then((imported) => console.log(JSON.stringify([Object.keys(required).sort(), Object.keys(imported).filter((name) => name !== "default" && name !== "module.exports").sort()])));`;
     const { output } = await run(process.execPath, ["-e", script]);
     const [required, imported] = JSON.parse(output);
-    assert.deepEqual(required.filter((name) => name !== "default"), imported);
-    assert.includeMembers(imported, ["ApiKeyError", "createApiKey", "deleteApiKey", "init", "isApiKeyError", "readCredentials", "saveFile"]);
+    assert.deepEqual(
+      required.filter((name) => name !== "default"),
+      imported,
+    );
+    assert.includeMembers(imported, [
+      "ApiKeyError",
+      "createApiKey",
+      "deleteApiKey",
+      "init",
+      "isApiKeyError",
+      "readCredentials",
+      "saveFile",
+    ]);
   });
 
   test("an error of the required package is one to the imported package's guard, and the other way round", async () => {
@@ -133,9 +197,19 @@ describe("On Node alone", () => {
     this.timeout(90_000);
     const root = fileURLToPath(new URL("./jest/", import.meta.url));
     const jest = fileURLToPath(new URL("./bin/jest.js", import.meta.resolve("jest/package.json")));
-    const config = { rootDir: root, testMatch: ["<rootDir>/*.jest.cjs"], testEnvironment: "node", modulePaths: [host.config.modulesFolder], haste: { enableSymlinks: false }, watchman: false };
-    const { code, output } = await run(process.execPath, [jest, "--ci", "--no-cache", "--runInBand", "--config", JSON.stringify(config)],
-      { env: { ...process.env, NPK_ENDPOINT: host.origins[1], NPK_REFUSED: host.refused, NO_COLOR: "1" } });
+    const config = {
+      rootDir: root,
+      testMatch: ["<rootDir>/*.jest.cjs"],
+      testEnvironment: "node",
+      modulePaths: [host.config.modulesFolder],
+      haste: { enableSymlinks: false },
+      watchman: false,
+    };
+    const { code, output } = await run(
+      process.execPath,
+      [jest, "--ci", "--no-cache", "--runInBand", "--config", JSON.stringify(config)],
+      { env: { ...process.env, NPK_ENDPOINT: host.origins[1], NPK_REFUSED: host.refused, NO_COLOR: "1" } },
+    );
     assert.equal(code, 0, output);
     assert.match(output, /Tests:\s+7 passed, 7 total/, output);
     assert.notMatch(output, /did not exit|open handle|unhandled/i, output);

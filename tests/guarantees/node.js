@@ -23,29 +23,54 @@ function freshCopy(folder, entry) {
 
 const mocha = new Mocha({ ui: "bdd", timeout: WATCHDOG, reporter: class {}, grep: config.grep, bail: config.bail });
 mocha.suite.emit("pre-require", globalThis, "guarantees", mocha);
-process.on("unhandledRejection", (reason) => host.unhandled?.push(`unhandled rejection: ${reason?.message ?? String(reason)}`));
-process.on("uncaughtExceptionMonitor", (error) => host.unhandled?.push(`uncaught exception: ${error?.message ?? String(error)}`));
+process.on("unhandledRejection", (reason) =>
+  host.unhandled?.push(`unhandled rejection: ${reason?.message ?? String(reason)}`),
+);
+process.on("uncaughtExceptionMonitor", (error) =>
+  host.unhandled?.push(`uncaught exception: ${error?.message ?? String(error)}`),
+);
 
 const packageUrl = pathToFileURL(config.entry).href;
-await start({
-  ...config.addresses, config, packageUrl, name: "node", page: false,
-  inspect: (value) => inspect(value, { depth: Infinity, showHidden: true, getters: true, maxArrayLength: Infinity, maxStringLength: Infinity }),
-  printed: (value) => inspect(value),
-  freshPackage: () => freshCopy(config.packageFolder, config.entry),
-  trapPackage: () => {
-    if (!config.trapEntry) throw new Error("run.js was not given --trap-pkg, a package built with the feature `trap`");
-    return freshCopy(config.trapFolder, config.trapEntry);
+await start(
+  {
+    ...config.addresses,
+    config,
+    packageUrl,
+    name: "node",
+    page: false,
+    inspect: (value) =>
+      inspect(value, {
+        depth: Infinity,
+        showHidden: true,
+        getters: true,
+        maxArrayLength: Infinity,
+        maxStringLength: Infinity,
+      }),
+    printed: (value) => inspect(value),
+    freshPackage: () => freshCopy(config.packageFolder, config.entry),
+    trapPackage: () => {
+      if (!config.trapEntry)
+        throw new Error("run.js was not given --trap-pkg, a package built with the feature `trap`");
+      return freshCopy(config.trapFolder, config.trapEntry);
+    },
+    worker: (name, data) =>
+      new Promise((resolve, reject) => {
+        const worker = new Worker(new URL(`./realms/${name}.js`, import.meta.url), { workerData: data });
+        worker.once("message", ({ value, error }) => {
+          worker.terminate();
+          if (error) reject(new Error(error));
+          else resolve(value);
+        });
+        worker.once("error", reject);
+        worker.once("exit", (code) => reject(new Error(`the worker ended with ${code}`)));
+      }),
   },
-  worker: (name, data) => new Promise((resolve, reject) => {
-    const worker = new Worker(new URL(`./realms/${name}.js`, import.meta.url), { workerData: data });
-    worker.once("message", ({ value, error }) => {
-      worker.terminate();
-      if (error) reject(new Error(error));
-      else resolve(value);
-    });
-    worker.once("error", reject);
-    worker.once("exit", (code) => reject(new Error(`the worker ended with ${code}`)));
-  }),
-}, () => import(packageUrl), suites.node);
+  () => import(packageUrl),
+  suites.node,
+);
 
-report(mocha.run(), (result) => process.send(result), () => process.send({ end: true }, () => process.exit()));
+report(
+  mocha.run(),
+  (result) => process.send(result),
+  () => process.send({ end: true }, () => process.exit()),
+);

@@ -6,7 +6,9 @@ import { suites, WATCHDOG } from "./suites.js";
 const { config } = window;
 mocha.setup({ ui: "bdd", timeout: WATCHDOG, reporter: class {}, grep: config.grep || undefined });
 
-window.addEventListener("unhandledrejection", (event) => host.unhandled?.push(`unhandled rejection: ${event.reason?.message ?? String(event.reason)}`));
+window.addEventListener("unhandledrejection", (event) =>
+  host.unhandled?.push(`unhandled rejection: ${event.reason?.message ?? String(event.reason)}`),
+);
 window.addEventListener("error", (event) => host.unhandled?.push(`uncaught error: ${event.message}`));
 
 let sent = Promise.resolve();
@@ -14,7 +16,13 @@ function tell(result) {
   const body = JSON.stringify(result);
   sent = sent.then(async () => {
     // A test may have the platform's fetch in its hands: then a little later.
-    while (!await platform.fetch("/results", { method: "POST", body }).then(({ ok }) => ok, () => false)) await task();
+    while (
+      !(await platform.fetch("/results", { method: "POST", body }).then(
+        ({ ok }) => ok,
+        () => false,
+      ))
+    )
+      await task();
   });
 }
 
@@ -23,24 +31,35 @@ const fresh = (kind, entry) => import(`${location.origin}/${kind}/fresh${++copie
 
 try {
   const packageUrl = `${location.origin}/package/first/${config.entry}`;
-  await start({
-    ...config.addresses, config, packageUrl, name: config.browser, page: true, inspect: null,
-    freshPackage: () => fresh("package", config.entry),
-    trapPackage: () => {
-      if (!config.trapEntry) throw new Error("run.js was not given --trap-pkg, a package built with the feature `trap`");
-      return fresh("trap", config.trapEntry);
+  await start(
+    {
+      ...config.addresses,
+      config,
+      packageUrl,
+      name: config.browser,
+      page: true,
+      inspect: null,
+      freshPackage: () => fresh("package", config.entry),
+      trapPackage: () => {
+        if (!config.trapEntry)
+          throw new Error("run.js was not given --trap-pkg, a package built with the feature `trap`");
+        return fresh("trap", config.trapEntry);
+      },
+      worker: (name, data) =>
+        new Promise((resolve, reject) => {
+          const worker = new Worker(new URL(`./realms/${name}.js`, import.meta.url), { type: "module" });
+          worker.onmessage = ({ data: reply }) => {
+            if (reply === "ready") return worker.postMessage(data);
+            worker.terminate();
+            if (reply.error) reject(new Error(reply.error));
+            else resolve(reply.value);
+          };
+          worker.onerror = (event) => reject(new Error(`the worker failed: ${event.message}`));
+        }),
     },
-    worker: (name, data) => new Promise((resolve, reject) => {
-      const worker = new Worker(new URL(`./realms/${name}.js`, import.meta.url), { type: "module" });
-      worker.onmessage = ({ data: reply }) => {
-        if (reply === "ready") return worker.postMessage(data);
-        worker.terminate();
-        if (reply.error) reject(new Error(reply.error));
-        else resolve(reply.value);
-      };
-      worker.onerror = (event) => reject(new Error(`the worker failed: ${event.message}`));
-    }),
-  }, () => import(packageUrl), suites.page);
+    () => import(packageUrl),
+    suites.page,
+  );
   report(mocha.run(), tell, () => tell({ end: true }));
 } catch (error) {
   tell({ title: "the suites start", reason: String(error?.stack ?? error) });

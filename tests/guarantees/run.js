@@ -17,8 +17,13 @@ const USAGE = `node tests/guarantees/run.js --pkg DIR [--trap-pkg DIR] [--browse
 async function main() {
   const { values } = parseArgs({
     options: {
-      pkg: { type: "string" }, "trap-pkg": { type: "string" }, service: { type: "string" }, browser: { type: "string", default: "node" },
-      grep: { type: "string" }, bail: { type: "boolean" }, help: { type: "boolean" },
+      pkg: { type: "string" },
+      "trap-pkg": { type: "string" },
+      service: { type: "string" },
+      browser: { type: "string", default: "node" },
+      grep: { type: "string" },
+      bail: { type: "boolean" },
+      help: { type: "boolean" },
     },
   });
   if (values.help) return console.log(USAGE);
@@ -31,14 +36,24 @@ async function main() {
   const mail = mailbox();
   const rogue = await startRogue({
     serve: harness({
-      page: { title: "Guarantees", script: "/tests/guarantees/page.js" }, config: () => config, tell: mail.tell,
-      packageFolder: tested.packageFolder, trapFolder: trap?.packageFolder,
+      page: { title: "Guarantees", script: "/tests/guarantees/page.js" },
+      config: () => config,
+      tell: mail.tell,
+      packageFolder: tested.packageFolder,
+      trapFolder: trap?.packageFolder,
     }),
   });
   const { origins, refused, resetting } = rogue;
   config = {
-    addresses: { origins, refused, resetting }, entry: tested.entry, trapEntry: trap?.entry, browser: values.browser, grep: values.grep, bail: values.bail,
-    packageFolder: tested.packageFolder, trapFolder: trap?.packageFolder, modulesFolder: tested.modulesFolder,
+    addresses: { origins, refused, resetting },
+    entry: tested.entry,
+    trapEntry: trap?.entry,
+    browser: values.browser,
+    grep: values.grep,
+    bail: values.bail,
+    packageFolder: tested.packageFolder,
+    trapFolder: trap?.packageFolder,
+    modulesFolder: tested.modulesFolder,
   };
 
   const failures = [];
@@ -48,12 +63,14 @@ async function main() {
     else failures.push(result);
   };
   try {
-    if (page) console.log(values.browser, await runInBrowser(values.browser, `${origins[0]}/`, mail, tell, 3 * WATCHDOG));
+    if (page)
+      console.log(values.browser, await runInBrowser(values.browser, `${origins[0]}/`, mail, tell, 3 * WATCHDOG));
     else await runOnNode(new URL("./node.js", import.meta.url), config, tell, 3 * WATCHDOG);
   } finally {
     await rogue.close();
   }
-  for (const { title, reason, where } of failures) console.log(`FAILED ${title}\n    ${reason.replaceAll("\n", "\n    ")}${where ? `\n    ${where.trim()}` : ""}`);
+  for (const { title, reason, where } of failures)
+    console.log(`FAILED ${title}\n    ${reason.replaceAll("\n", "\n    ")}${where ? `\n    ${where.trim()}` : ""}`);
   return { passed, failed: failures.length };
 }
 

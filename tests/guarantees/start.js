@@ -20,15 +20,29 @@ export async function start(place, importPackage, suites) {
   for (const suite of suites) await import(`./${suite}.js`);
   host.globalsOfTheRun = Object.keys(globalThis);
   // Once before the first test, so that no deadline of a test has to cover the load.
-  await host.pkg.deleteApiKey({
-    endpoint: host.origins[1], projectId: "0".repeat(32), credentialId: "0".repeat(36), token: "warm-up", fetch: async () => new Response("null"),
-  }).catch(() => {});
+  await host.pkg
+    .deleteApiKey({
+      endpoint: host.origins[1],
+      projectId: "0".repeat(32),
+      credentialId: "0".repeat(36),
+      token: "warm-up",
+      fetch: async () => new Response("null"),
+    })
+    .catch(() => {});
 }
 
 /** Reports each test of a mocha run as { title, reason? }. */
 export function report(run, tell, done) {
   run.on("pass", (test) => tell({ title: test.fullTitle() }));
-  run.on("fail", (test, error) => tell({ title: test.fullTitle(), reason: `${error?.message ?? error}`.slice(0, 2000), where: String(error?.stack ?? "").split("\n").find((line) => /guarantees\/\d\d|-only/.test(line)) }));
+  run.on("fail", (test, error) =>
+    tell({
+      title: test.fullTitle(),
+      reason: `${error?.message ?? error}`.slice(0, 2000),
+      where: String(error?.stack ?? "")
+        .split("\n")
+        .find((line) => /guarantees\/\d\d|-only/.test(line)),
+    }),
+  );
   run.on("pending", (test) => tell({ title: test.fullTitle(), reason: "it was skipped" }));
   run.on("end", done);
 }

@@ -10,7 +10,11 @@ const manifest = () => JSON.parse(readFileSync(join(subject.package, "package.js
 function files() {
   return readdirSync(subject.package, { recursive: true, withFileTypes: true })
     .filter((entry) => !entry.isDirectory())
-    .map((entry) => relative(subject.package, join(entry.parentPath ?? entry.path, entry.name)).split(sep).join("/"))
+    .map((entry) =>
+      relative(subject.package, join(entry.parentPath ?? entry.path, entry.name))
+        .split(sep)
+        .join("/"),
+    )
     .sort();
 }
 
@@ -20,16 +24,34 @@ describe("The package", () => {
   });
 
   it("has one WebAssembly module, and its copy as text says the same", async () => {
-    assert.deepEqual(files().filter((name) => name.endsWith(".wasm")), ["node_provider_keys.wasm"]);
+    assert.deepEqual(
+      files().filter((name) => name.endsWith(".wasm")),
+      ["node_provider_keys.wasm"],
+    );
     const { default: text } = await import(`file://${join(subject.package, "wasm-base64.js")}`);
     assert.isTrue(Buffer.from(text, "base64").equals(readFileSync(join(subject.package, "node_provider_keys.wasm"))));
   });
 
   it("depends on nothing and runs nothing when it is installed", () => {
-    const fields = ["dependencies", "peerDependencies", "optionalDependencies", "bundledDependencies", "scripts", "bin", "gypfile"];
-    assert.deepEqual(fields.filter((name) => name in manifest()), []);
+    const fields = [
+      "dependencies",
+      "peerDependencies",
+      "optionalDependencies",
+      "bundledDependencies",
+      "scripts",
+      "bin",
+      "gypfile",
+    ];
+    assert.deepEqual(
+      fields.filter((name) => name in manifest()),
+      [],
+    );
     const lock = JSON.parse(readFileSync(join(subject.modules, ".package-lock.json"), "utf8"));
-    assert.deepEqual(Object.keys(lock.packages), ["node_modules/node-provider-keys"], "nothing was installed beside it");
+    assert.deepEqual(
+      Object.keys(lock.packages),
+      ["node_modules/node-provider-keys"],
+      "nothing was installed beside it",
+    );
     assert.notProperty(lock.packages["node_modules/node-provider-keys"], "hasInstallScript");
   });
 
@@ -37,19 +59,27 @@ describe("The package", () => {
     const { version, license, engines, sideEffects, type, private: isPrivate } = manifest();
     assert.match(version, /^\d+\.\d+\.\d+(-[\w.]+)?$/);
     assert.notEqual(version, "0.0.0");
-    assert.deepEqual({ license, engines, sideEffects, type }, { license: "MIT OR Apache-2.0", engines: { node: ">=20" }, sideEffects: false, type: "module" });
+    assert.deepEqual(
+      { license, engines, sideEffects, type },
+      { license: "MIT OR Apache-2.0", engines: { node: ">=20" }, sideEffects: false, type: "module" },
+    );
     assert.isUndefined(isPrivate);
   });
 
   it("brings its licences along", () => {
     for (const name of ["LICENSE-MIT", "LICENSE-APACHE"]) {
-      assert.equal(readFileSync(join(subject.package, name), "utf8"), readFileSync(join(REPOSITORY, name), "utf8"), name);
+      assert.equal(
+        readFileSync(join(subject.package, name), "utf8"),
+        readFileSync(join(REPOSITORY, name), "utf8"),
+        name,
+      );
     }
   });
 
   it("leads every condition to files that exist, with the types first", () => {
     const check = (target, path) => {
-      if (typeof target === "string") return assert.isTrue(existsSync(join(subject.package, target)), `${path}: ${target}`);
+      if (typeof target === "string")
+        return assert.isTrue(existsSync(join(subject.package, target)), `${path}: ${target}`);
       const names = Object.keys(target);
       if (names.includes("types")) assert.equal(names[0], "types", path);
       for (const [name, next] of Object.entries(target)) check(next, `${path} ${name}`);

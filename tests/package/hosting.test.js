@@ -25,19 +25,27 @@ describe("Where the page is hosted", () => {
   async function open(rule, page = PAGE) {
     world.site.show(project(page), rule);
     await world.browser.driver.get(world.site.url);
-    await world.browser.driver.wait(() => world.browser.driver.executeScript("return typeof makeAndRevoke === 'function'"), 15_000, "the page's script did not run");
+    await world.browser.driver.wait(
+      () => world.browser.driver.executeScript("return typeof makeAndRevoke === 'function'"),
+      15_000,
+      "the page's script did not run",
+    );
   }
 
-  const makeAndRevoke = () => world.browser.driver.executeAsyncScript(
-    "const [options, done] = arguments; makeAndRevoke(options).then(done, ({ kind, outcome, message }) => done({ kind, outcome, message }));",
-    { endpoint: "/nes", projectId: PROJECT, token: TOKEN },
-  );
+  const makeAndRevoke = () =>
+    world.browser.driver.executeAsyncScript(
+      "const [options, done] = arguments; makeAndRevoke(options).then(done, ({ kind, outcome, message }) => done({ kind, outcome, message }));",
+      { endpoint: "/nes", projectId: PROJECT, token: TOKEN },
+    );
 
   const HTML = { headers: { "Content-Type": "text/html" }, body: "<!doctype html><title>Home</title>" };
   const policy = (connect) => `default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src ${connect}`;
   for (const [what, rule] of [
     ["the module comes as text/plain", () => onModule({ headers: { "Content-Type": "text/plain" } })],
-    ["the module comes as a download", () => onModule({ headers: { "Content-Type": "application/octet-stream", "Content-Disposition": "attachment" } })],
+    [
+      "the module comes as a download",
+      () => onModule({ headers: { "Content-Type": "application/octet-stream", "Content-Disposition": "attachment" } }),
+    ],
     ["the module is not found", () => onModule({ ...HTML, status: 404 })],
     ["the home page comes for every path that is not found", () => onModule(HTML)],
     ["the server is down for the module", () => onModule({ status: 503, body: "Later." })],
@@ -64,14 +72,20 @@ describe("Where the page is hosted", () => {
     assert.deepEqual(await makeAndRevoke(), { description: "Hosted" });
     assert.lengthOf(requested.filter(isModule), 1);
     assert.isBelow(requested.findIndex(isModule), requested.indexOf("browser.js"));
-    assert.deepEqual((await console()).map(({ message }) => message), []);
+    assert.deepEqual(
+      (await console()).map(({ message }) => message),
+      [],
+    );
   });
 
   it("the policy forbids WebAssembly: the error says what to add, and nothing is sent", async () => {
     await open(onPages("script-src 'self'"));
     const { kind, outcome, message } = await makeAndRevoke();
     assert.deepEqual({ kind, outcome }, { kind: "internal", outcome: "not_sent" });
-    assert.equal(message, "createApiKey may not run WebAssembly here; nothing was sent: add 'wasm-unsafe-eval' to script-src of the Content-Security-Policy.");
+    assert.equal(
+      message,
+      "createApiKey may not run WebAssembly here; nothing was sent: add 'wasm-unsafe-eval' to script-src of the Content-Security-Policy.",
+    );
     assert.isEmpty(world.site.relayed);
   });
 
@@ -80,7 +94,10 @@ describe("Where the page is hosted", () => {
     await open((path) => (isDown && isModuleInAnyForm(path) ? { status: 503, body: "Later." } : {}));
     const { kind, outcome, message } = await makeAndRevoke();
     assert.deepEqual({ kind, outcome }, { kind: "internal", outcome: "not_sent" });
-    assert.equal(message, "createApiKey could not load its WebAssembly module; nothing was sent: see that node_provider_keys.wasm is served beside the script, or pass it to init().");
+    assert.equal(
+      message,
+      "createApiKey could not load its WebAssembly module; nothing was sent: see that node_provider_keys.wasm is served beside the script, or pass it to init().",
+    );
     assert.isEmpty(world.site.relayed);
     isDown = false;
     assert.deepEqual(await makeAndRevoke(), { description: "Hosted" });

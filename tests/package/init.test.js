@@ -57,7 +57,9 @@ describe("init", () => {
     const file = await createApiKey({ endpoint: world.service.url, projectId: PROJECT, token: TOKEN });
     assert.lengthOf(await fresh().readCredentials(file), 1);
     for (const options of [undefined, null, 42, "text", () => {}]) {
-      const error = await fresh().createApiKey(options).catch((thrown) => thrown);
+      const error = await fresh()
+        .createApiKey(options)
+        .catch((thrown) => thrown);
       assert.deepInclude({ ...error }, { kind: "invalid_argument", outcome: "not_sent" }, error.message);
     }
   });
@@ -100,7 +102,9 @@ describe("init", () => {
       await works(keys);
       assert.lengthOf(compiled, 1);
       const [given] = compiled;
-      const view = ArrayBuffer.isView(given) ? new Uint8Array(given.buffer, given.byteOffset, given.byteLength) : new Uint8Array(given);
+      const view = ArrayBuffer.isView(given)
+        ? new Uint8Array(given.buffer, given.byteOffset, given.byteLength)
+        : new Uint8Array(given);
       assert.isTrue(bytes.equals(view), "the given bytes are compiled");
     });
   }

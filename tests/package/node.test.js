@@ -13,7 +13,12 @@ const CONSUMERS = fileURLToPath(new URL("./consumers/", import.meta.url));
 async function consume(name) {
   const folder = project();
   cpSync(CONSUMERS, folder, { recursive: true });
-  const args = ["--unhandled-rejections=strict", "--throw-deprecation", "--disallow-code-generation-from-strings", join(folder, name)];
+  const args = [
+    "--unhandled-rejections=strict",
+    "--throw-deprecation",
+    "--disallow-code-generation-from-strings",
+    join(folder, name),
+  ];
   const { code, output, errors } = await run(process.execPath, args, { cwd: folder, env: environment() });
   assert.equal(`${code} ${errors}`, "0 ", `${name} ends by itself and without a warning`);
   return JSON.parse(output);
@@ -22,12 +27,17 @@ async function consume(name) {
 /** What the service itself answers to a create with a wrong token. */
 async function refusal() {
   const response = await fetch(`${world.service.url}/v1/${PROJECT}/node-provider/credentials`, {
-    method: "POST", headers: { "X-Auth-Token": "wrong", "Content-Type": "application/json" }, body: "{}",
+    method: "POST",
+    headers: { "X-Auth-Token": "wrong", "Content-Type": "application/json" },
+    body: "{}",
   });
-  return { status: response.status, ...await response.json() };
+  return { status: response.status, ...(await response.json()) };
 }
 
-for (const [how, name] of [["import", "import.mjs"], ["require", "require.cjs"]]) {
+for (const [how, name] of [
+  ["import", "import.mjs"],
+  ["require", "require.cjs"],
+]) {
   describe(`On Node ${process.versions.node}, by ${how}`, () => {
     let result;
     before(async () => {
@@ -57,7 +67,10 @@ for (const [how, name] of [["import", "import.mjs"], ["require", "require.cjs"]]
       const { isOurs, kind, outcome, status, code, errorCode, errorMsg, detail, requestId } = result.unauthorised;
       const said = await refusal();
       assert.equal(said.status, 401);
-      assert.deepEqual({ isOurs, kind, outcome, status }, { isOurs: true, kind: "http", outcome: "rejected", status: 401 });
+      assert.deepEqual(
+        { isOurs, kind, outcome, status },
+        { isOurs: true, kind: "http", outcome: "rejected", status: 401 },
+      );
       assert.deepEqual(
         { code, errorCode, errorMsg, detail },
         { code: String(said.code), errorCode: said.error_code, errorMsg: said.error_msg, detail: said.message },
@@ -81,7 +94,10 @@ describe("Imported and required in one process", () => {
     const require = createRequire(join(project(), "index.js"));
     const required = require("node-provider-keys");
     const imported = await import(new URL("node.js", `file://${require.resolve("node-provider-keys")}`).href);
-    for (const [one, other] of [[required, imported], [imported, required]]) {
+    for (const [one, other] of [
+      [required, imported],
+      [imported, required],
+    ]) {
       const error = await one.deleteApiKey({}).catch((thrown) => thrown);
       assert.isTrue(other.isApiKeyError(error));
       assert.isFalse(error instanceof other.ApiKeyError, "they are two copies");

@@ -13,7 +13,10 @@ const example = (language, words) => exampleOf(join(subject.package, "README.md"
 
 describe("The README's examples", () => {
   it("on Node: the first makes a key and stores its file, the second revokes it", async () => {
-    const folder = project({ "make-key.mjs": example("js", "createApiKey"), "revoke-key.mjs": example("js", "deleteApiKey") });
+    const folder = project({
+      "make-key.mjs": example("js", "createApiKey"),
+      "revoke-key.mjs": example("js", "deleteApiKey"),
+    });
     const before = readdirSync(folder);
     const node = (...args) => run(process.execPath, args, { cwd: folder, env: environment() });
 
@@ -37,9 +40,15 @@ describe("The README's examples", () => {
 
   it("on Node: with a wrong token the first says so and ends with 1", async () => {
     const folder = project({ "make-key.mjs": example("js", "createApiKey") });
-    const { code, output, errors } = await run(process.execPath, ["make-key.mjs"], { cwd: folder, env: { ...environment(), TOKEN: "wrong" } });
+    const { code, output, errors } = await run(process.execPath, ["make-key.mjs"], {
+      cwd: folder,
+      env: { ...environment(), TOKEN: "wrong" },
+    });
     assert.equal(`${code} ${output}`, "1 ");
-    assert.match(errors, /^createApiKey was answered with status 401 .+; no key was made: get a new token and call again\.\n$/);
+    assert.match(
+      errors,
+      /^createApiKey was answered with status 401 .+; no key was made: get a new token and call again\.\n$/,
+    );
   });
 
   it("the project's README prints the same ones", () => {
@@ -65,7 +74,10 @@ describe("The README's examples", () => {
     const [{ status, body }] = world.site.relayed;
     assert.equal(status, 200);
     const { downloads } = world.browser;
-    const whole = () => readdirSync(downloads).map((name) => ({ name, bytes: readFileSync(join(downloads, name)) })).find(({ bytes }) => bytes.equals(body));
+    const whole = () =>
+      readdirSync(downloads)
+        .map((name) => ({ name, bytes: readFileSync(join(downloads, name)) }))
+        .find(({ bytes }) => bytes.equals(body));
     const { name } = await world.browser.driver.wait(whole, LIMIT, "the file was not downloaded whole");
     assert.equal(said, `Saved ${name}: keep it, it can be had only this once.`);
   });

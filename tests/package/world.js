@@ -18,19 +18,28 @@ export const world = {};
 export async function openWorld({ service, browser }) {
   if (!service) throw new Error("Say where the service's program is: --service BIN");
   world.folder = mkdtempSync(join(tmpdir(), "npk-package-"));
-  world.service = await startService({ binary: resolve(service), data: join(world.folder, "keys.sqlite"), token: TOKEN, projectId: PROJECT });
+  world.service = await startService({
+    binary: resolve(service),
+    data: join(world.folder, "keys.sqlite"),
+    token: TOKEN,
+    projectId: PROJECT,
+  });
   world.site = await startSite(world.service.url);
   world.browser = await openBrowser(browser);
 }
 
 export async function closeWorld() {
   try {
-    await within(60_000, "closing browser and service", (async () => {
-      await world.browser?.close();
-      await world.site?.close();
-      const code = await world.service?.stop();
-      if (world.service) assert.equal(code, 0, "the service ends with 0 after SIGTERM");
-    })());
+    await within(
+      60_000,
+      "closing browser and service",
+      (async () => {
+        await world.browser?.close();
+        await world.site?.close();
+        const code = await world.service?.stop();
+        if (world.service) assert.equal(code, 0, "the service ends with 0 after SIGTERM");
+      })(),
+    );
   } finally {
     if (world.folder) rmSync(world.folder, { recursive: true, force: true });
   }

@@ -4,7 +4,28 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { By, Key } from "selenium-webdriver";
 import { look } from "./looks.js";
-import { asksBeforeLeaving, assertQuiet, calls, catchCopies, click, create, doubleClick, errorOf, fill, find, findAll, gone, idle, open, putAway, run, secondClick, tabTo, textOf, visible } from "./page.js";
+import {
+  asksBeforeLeaving,
+  assertQuiet,
+  calls,
+  catchCopies,
+  click,
+  create,
+  doubleClick,
+  errorOf,
+  fill,
+  find,
+  findAll,
+  gone,
+  idle,
+  open,
+  putAway,
+  run,
+  secondClick,
+  tabTo,
+  textOf,
+  visible,
+} from "./page.js";
 import { PROJECT, TOKEN, clearDownloads, downloads, eventually, onlyDownload, rows, unzip, world } from "./world.js";
 
 const posts = () => calls("POST");
@@ -20,7 +41,11 @@ describe("Create", () => {
     await fill("description", "Billing, region 3 ☎");
     await create();
     assert.equal(posts().length, 1, "one request");
-    assert.deepEqual(calls().map(({ method }) => method), ["GET", "POST", "GET"], "a look at the list before and after");
+    assert.deepEqual(
+      calls().map(({ method }) => method),
+      ["GET", "POST", "GET"],
+      "a look at the list before and after",
+    );
     const [{ method, path, headers, body, answer }] = posts();
     assert.equal(`${method} ${path}`, `POST /v1/${PROJECT}/node-provider/credentials`);
     assert.equal(headers["x-auth-token"], TOKEN);
@@ -34,7 +59,11 @@ describe("Create", () => {
     const { names, table } = unzip(saved.path);
     assert.deepEqual(names, ["credential.csv"]);
     const hashes = table.flat().map((cell) => createHash("sha256").update(cell).digest("hex"));
-    assert.equal(hashes.filter((hash) => hash === added.sha256).length, 1, "the row holds the hash of the file's secret");
+    assert.equal(
+      hashes.filter((hash) => hash === added.sha256).length,
+      1,
+      "the row holds the hash of the file's secret",
+    );
 
     const panel = await textOf("#keys .panel");
     assert.ok(panel.includes(saved.name), "the panel names the file");
@@ -82,19 +111,29 @@ describe("Create", () => {
     await visible("#keys .panel");
     await idle("create");
     assert.equal(rows().length, before + 1);
-    assert.equal(await secondClick("#create [type=submit]"), false, "nor when the first call is over before the second click");
+    assert.equal(
+      await secondClick("#create [type=submit]"),
+      false,
+      "nor when the first call is over before the second click",
+    );
     assert.equal(await run("return document.querySelector('#create').classList.contains('busy')"), false);
     await putAway();
   });
 
   it("takes no orders from a key held down", async () => {
-    const taken = await run("return document.querySelector('#description').dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', repeat: true, bubbles: true, cancelable: true }))");
+    const taken = await run(
+      "return document.querySelector('#description').dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', repeat: true, bubbles: true, cancelable: true }))",
+    );
     assert.equal(taken, false);
   });
 
   it("offers the bytes of an answer that is no key file", async () => {
     const body = Buffer.from("PK\x03\x04 an answer that was cut off");
-    world.recorder.answerNext({ status: 200, headers: { "content-type": "application/zip", "x-request-id": "broken-1" }, body });
+    world.recorder.answerNext({
+      status: 200,
+      headers: { "content-type": "application/zip", "x-request-id": "broken-1" },
+      body,
+    });
     await click("#create [type=submit]");
     const error = await errorOf("create");
     assert.match(error, /unexpected_response/);
@@ -119,9 +158,16 @@ describe("Create", () => {
     await (await find("#keys .panel")).findElement(By.xpath(".//button[.='Copy key']")).click();
     assert.equal(await copied(), key);
     await click("#keys .show");
-    await eventually(async () => (await textOf("#keys .secret")).includes(`${key.slice(0, 4)}••••••••${key.slice(-4)}`), "the masked key");
+    await eventually(
+      async () => (await textOf("#keys .secret")).includes(`${key.slice(0, 4)}••••••••${key.slice(-4)}`),
+      "the masked key",
+    );
     assert.match(await textOf("#keys .secret"), /https:\/\/[^]*The key is part of that URL/);
-    assert.equal((await run("return document.documentElement.outerHTML")).includes(key), false, "the key itself is nowhere on the page");
+    assert.equal(
+      (await run("return document.documentElement.outerHTML")).includes(key),
+      false,
+      "the key itself is nowhere on the page",
+    );
     await putAway();
   });
 
@@ -132,7 +178,10 @@ describe("Create", () => {
     writeFileSync(wrong, Buffer.concat([bytes.subarray(0, -1), Buffer.of(bytes.at(-1) ^ 1)]));
     const input = await find("#keys input[type=file]");
     await input.sendKeys(wrong);
-    await eventually(async () => (await textOf("#keys .check")).includes("Not this key file"), "the other file told apart");
+    await eventually(
+      async () => (await textOf("#keys .check")).includes("Not this key file"),
+      "the other file told apart",
+    );
     await input.sendKeys(path);
     await eventually(async () => (await textOf("#keys .check")).includes("byte for byte"), "the same file known");
     await putAway();
@@ -158,7 +207,10 @@ describe("Create", () => {
     world.recorder.answerNext({ status: 403, headers: {}, body: Buffer.from("{}") }, "GET");
     await create();
     assert.match(await textOf("#keys .key-id"), /this token may not list keys/);
-    assert.deepEqual(calls().map(({ method }) => method), ["GET", "POST"]);
+    assert.deepEqual(
+      calls().map(({ method }) => method),
+      ["GET", "POST"],
+    );
     await putAway();
   });
 
@@ -185,7 +237,9 @@ describe("Create", () => {
     await click("#choose");
     await visible("#keys .panel");
     await idle("create");
-    const bytes = await world.driver.executeAsyncScript("const done = arguments[0]; window.written[0].arrayBuffer().then((buffer) => done([...new Uint8Array(buffer)]))");
+    const bytes = await world.driver.executeAsyncScript(
+      "const done = arguments[0]; window.written[0].arrayBuffer().then((buffer) => done([...new Uint8Array(buffer)]))",
+    );
     assert.ok(Buffer.from(bytes).equals(posts()[0].answer.body), "the bytes written are the bytes sent");
     assert.match(await textOf("#keys .panel"), /chosen\.zip/);
     assert.deepEqual(downloads(), [], "no download beside it");
@@ -203,7 +257,11 @@ describe("Create", () => {
   });
 
   it("is done with the keyboard alone", async () => {
-    const keys = (...pressed) => world.driver.actions().sendKeys(...pressed).perform();
+    const keys = (...pressed) =>
+      world.driver
+        .actions()
+        .sendKeys(...pressed)
+        .perform();
     await world.driver.executeScript("document.activeElement.blur()");
     await keys(Key.TAB, Key.ENTER);
     await tabTo("#description");

@@ -1,7 +1,26 @@
 import assert from "node:assert/strict";
 import { Key } from "selenium-webdriver";
 import { look } from "./looks.js";
-import { assertQuiet, calls, click, create, doubleClick, errorOf, fill, find, findAll, focused, idle, open, putAway, revoke, run, secondClick, textOf, visible } from "./page.js";
+import {
+  assertQuiet,
+  calls,
+  click,
+  create,
+  doubleClick,
+  errorOf,
+  fill,
+  find,
+  findAll,
+  focused,
+  idle,
+  open,
+  putAway,
+  revoke,
+  run,
+  secondClick,
+  textOf,
+  visible,
+} from "./page.js";
 import { PROJECT, eventually, rows, world } from "./world.js";
 
 const newest = () => rows().at(-1);
@@ -22,16 +41,27 @@ describe("Revoke", () => {
     const { id, description } = newest();
     await click(`${row(id)} .delete`);
     const question = await textOf("#confirm");
-    for (const shown of [id, description, PROJECT, world.recorder.url, "Created", "Last used"]) assert.ok(question.includes(shown), shown);
+    for (const shown of [id, description, PROJECT, world.recorder.url, "Created", "Last used"])
+      assert.ok(question.includes(shown), shown);
     assert.equal(await focused(), "answer", "an Enter key held down answers nothing");
     await look("confirm", { all: true });
     await revoke(id, "000000");
     assert.match(await textOf("#answer-error"), /must be what stands above/);
     await look("confirm-wrong");
     await revoke(id);
-    assert.match(await (await visible("#confirm .outcome .panel")).getText(), new RegExp(`The key is revoked[^]*${id}`));
-    assert.equal(rows().some((entry) => entry.id === id), false, "the row is gone");
-    assert.deepEqual(calls().map(({ method, path }) => `${method} ${path}`), [`DELETE /v1/${PROJECT}/node-provider/credentials/${id}`]);
+    assert.match(
+      await (await visible("#confirm .outcome .panel")).getText(),
+      new RegExp(`The key is revoked[^]*${id}`),
+    );
+    assert.equal(
+      rows().some((entry) => entry.id === id),
+      false,
+      "the row is gone",
+    );
+    assert.deepEqual(
+      calls().map(({ method, path }) => `${method} ${path}`),
+      [`DELETE /v1/${PROJECT}/node-provider/credentials/${id}`],
+    );
     assert.deepEqual(await findAll(row(id)), [], "and so it is in the list");
     assert.equal(await focused(), "confirm-no");
     await look("revoked");
@@ -42,7 +72,11 @@ describe("Revoke", () => {
 
   it("takes the description as an answer, and the keyboard alone", async () => {
     const { id, description } = newest();
-    const keys = (...pressed) => world.driver.actions().sendKeys(...pressed).perform();
+    const keys = (...pressed) =>
+      world.driver
+        .actions()
+        .sendKeys(...pressed)
+        .perform();
     await (await find(`${row(id)} .delete`)).sendKeys(Key.ENTER);
     await visible("#confirm");
     await keys(description, Key.ENTER);
@@ -50,7 +84,10 @@ describe("Revoke", () => {
     await idle("confirm-form");
     await keys(Key.ENTER);
     await closed();
-    assert.equal(rows().some((entry) => entry.id === id), false);
+    assert.equal(
+      rows().some((entry) => entry.id === id),
+      false,
+    );
   });
 
   it("asks first, and a double click does not answer", async () => {
@@ -103,11 +140,21 @@ describe("Revoke", () => {
     await revoke(id);
     assert.match(await errorOf("confirm"), /The service failed[^]*Nobody can tell[^]*It is still in the list/);
     assert.equal(newest().id, id);
-    await eventually(() => run("const { top } = document.querySelector('#confirm .outcome').getBoundingClientRect(); return top >= 0 && top < innerHeight"), "what became of it on the screen");
+    await eventually(
+      () =>
+        run(
+          "const { top } = document.querySelector('#confirm .outcome').getBoundingClientRect(); return top >= 0 && top < innerHeight",
+        ),
+      "what became of it on the screen",
+    );
     await look("revoke-unknown");
     await click("#confirm-yes");
     await visible("#confirm .panel.good");
-    assert.equal(rows().some((entry) => entry.id === id), false, "the second attempt is one click away");
+    assert.equal(
+      rows().some((entry) => entry.id === id),
+      false,
+      "the second attempt is one click away",
+    );
     await assertQuiet(["500"]);
   });
 

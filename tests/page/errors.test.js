@@ -1,6 +1,19 @@
 import assert from "node:assert/strict";
 import { look } from "./looks.js";
-import { assertQuiet, calls, catchCopies, click, create, errorOf, fill, find, idle, open, putAway, run } from "./page.js";
+import {
+  assertQuiet,
+  calls,
+  catchCopies,
+  click,
+  create,
+  errorOf,
+  fill,
+  find,
+  idle,
+  open,
+  putAway,
+  run,
+} from "./page.js";
 import { PROJECT, TOKEN, world } from "./world.js";
 
 const valueOf = async (id) => (await find(`#${id}`)).getAttribute("value");
@@ -24,7 +37,14 @@ describe("Errors", () => {
     assert.match(error, /The token is expired or not accepted/);
     assert.match(error, /Paste a new one and try again: your form is kept/);
     const { answer: refusal } = calls()[0];
-    for (const shown of ["401", "BCS.03401001", "Authorization failed.", "request token is not valid", "http", refusal.headers["x-request-id"]]) {
+    for (const shown of [
+      "401",
+      "BCS.03401001",
+      "Authorization failed.",
+      "request token is not valid",
+      "http",
+      refusal.headers["x-request-id"],
+    ]) {
       assert.ok(error.includes(shown), `the panel shows ${shown}`);
     }
     assert.equal(await valueOf("token"), "not-the-token");
@@ -57,10 +77,25 @@ describe("Errors", () => {
   }
 
   it("5xx: says what the service said, and gives a report without a secret", async () => {
-    const body = { code: 500, error_code: "BCS.03500001", error_msg: "Internal error.", message: `project node get service bearer user token error ${TOKEN}` };
-    world.recorder.answerNext(answer(500, JSON.stringify(body), { "content-type": "application/json", "x-request-id": "failed-1" }));
+    const body = {
+      code: 500,
+      error_code: "BCS.03500001",
+      error_msg: "Internal error.",
+      message: `project node get service bearer user token error ${TOKEN}`,
+    };
+    world.recorder.answerNext(
+      answer(500, JSON.stringify(body), { "content-type": "application/json", "x-request-id": "failed-1" }),
+    );
     const error = await failing();
-    for (const shown of ["The service failed", "A key may exist", "500", "BCS.03500001", "Internal error.", "bearer user token error", "failed-1"]) {
+    for (const shown of [
+      "The service failed",
+      "A key may exist",
+      "500",
+      "BCS.03500001",
+      "Internal error.",
+      "bearer user token error",
+      "failed-1",
+    ]) {
       assert.ok(error.includes(shown), `the panel shows ${shown}`);
     }
     await click("#create .report summary");
@@ -68,10 +103,21 @@ describe("Errors", () => {
     const copied = await catchCopies();
     await click("#create .report .copy button");
     const report = await copied();
-    for (const part of ["action: create", "kind: http", "outcome: unknown", "status: 500", "errorCode: BCS.03500001", "requestId: failed-1", PROJECT, world.recorder.url, "[redacted]"]) {
+    for (const part of [
+      "action: create",
+      "kind: http",
+      "outcome: unknown",
+      "status: 500",
+      "errorCode: BCS.03500001",
+      "requestId: failed-1",
+      PROJECT,
+      world.recorder.url,
+      "[redacted]",
+    ]) {
       assert.ok(report.includes(part), `the report has ${part}`);
     }
-    for (let at = 0; at + 12 <= 200; at += 1) assert.equal(report.includes(TOKEN.slice(at, at + 12)), false, "no piece of the token");
+    for (let at = 0; at + 12 <= 200; at += 1)
+      assert.equal(report.includes(TOKEN.slice(at, at + 12)), false, "no piece of the token");
     await assertQuiet(["500"]);
   });
 

@@ -1,6 +1,20 @@
 import assert from "node:assert/strict";
 import { look } from "./looks.js";
-import { assertQuiet, calls, catchCopies, click, errorOf, fill, find, findAll, idle, open, run, textOf, visible } from "./page.js";
+import {
+  assertQuiet,
+  calls,
+  catchCopies,
+  click,
+  errorOf,
+  fill,
+  find,
+  findAll,
+  idle,
+  open,
+  run,
+  textOf,
+  visible,
+} from "./page.js";
 import { eventually, world } from "./world.js";
 
 const DAY = 86_400_000;
@@ -11,20 +25,28 @@ const daysAgo = (days) => new Date(Date.now() - days * DAY).toISOString();
 const answer = (keys, count = keys.length) => ({
   status: 200,
   headers: { "content-type": "application/json" },
-  body: Buffer.from(JSON.stringify({ credentials: keys.map((key) => ({ eps_info: { eps_id: "0" }, node_ids: [], ...key })), count })),
+  body: Buffer.from(
+    JSON.stringify({ credentials: keys.map((key) => ({ eps_info: { eps_id: "0" }, node_ids: [], ...key })), count }),
+  ),
 });
 
 const KEYS = [
   { id: id(1), description: "Billing", create_time: daysAgo(3), update_time: daysAgo(1) },
   { id: id(2), description: "archive", create_time: daysAgo(400), update_time: "" },
   { id: id(3), create_time: daysAgo(40), update_time: daysAgo(30) },
-  ...Array.from({ length: 20 }, (_, n) => ({ id: id(n + 10), description: `Node ${n}`, create_time: daysAgo(50 + n), update_time: "" })),
+  ...Array.from({ length: 20 }, (_, n) => ({
+    id: id(n + 10),
+    description: `Node ${n}`,
+    create_time: daysAgo(50 + n),
+    update_time: "",
+  })),
 ];
 const shown = () => run("return [...document.querySelectorAll('#rows li')].map((row) => row.dataset.id)");
 const state = () => textOf("#list-state");
 
 describe("The list", () => {
-  const openWith = (...given) => open(undefined, { prepare: (recorder) => recorder.answerNext(answer(...given), "GET") });
+  const openWith = (...given) =>
+    open(undefined, { prepare: (recorder) => recorder.answerNext(answer(...given), "GET") });
 
   it("shows what the service lists: description, id, times relative and exact", async () => {
     await openWith(KEYS);
@@ -47,9 +69,13 @@ describe("The list", () => {
     assert.equal((await shown()).at(-1), id(2), "the oldest one last");
     await click("#older");
     assert.equal((await shown()).length, 3, "there is no page behind the last");
-    await run("const order = document.querySelector('#order'); order.value = 'name'; order.dispatchEvent(new Event('change'))");
+    await run(
+      "const order = document.querySelector('#order'); order.value = 'name'; order.dispatchEvent(new Event('change'))",
+    );
     assert.deepEqual((await shown()).slice(0, 3), [id(2), id(1), id(10)]);
-    await run("const order = document.querySelector('#order'); order.value = 'used'; order.dispatchEvent(new Event('change'))");
+    await run(
+      "const order = document.querySelector('#order'); order.value = 'used'; order.dispatchEvent(new Event('change'))",
+    );
     assert.deepEqual((await shown()).slice(0, 2), [id(1), id(3)]);
     await fill("filter", "BILL");
     assert.deepEqual(await shown(), [id(1)]);
@@ -62,14 +88,22 @@ describe("The list", () => {
   });
 
   it("asks for the second thousand, and says what the service does not give out", async () => {
-    const many = Array.from({ length: 1000 }, (_, n) => ({ id: id(n), description: `Key ${n}`, create_time: daysAgo(n), update_time: "" }));
+    const many = Array.from({ length: 1000 }, (_, n) => ({
+      id: id(n),
+      description: `Key ${n}`,
+      create_time: daysAgo(n),
+      update_time: "",
+    }));
     await openWith(many, 2500);
     // The first call is answered by the test, the second by the service.
     await eventually(async () => (await state()).startsWith("2,500 keys. The service lists the first 1,"), "the count");
     world.recorder.answerNext(answer(many, 2500), "GET");
     await click("#list [type=submit]");
     await idle("list");
-    assert.deepEqual(calls("GET").map(({ path }) => path.split("?")[1]), ["offset=0&limit=1000", "offset=1000&limit=1000"]);
+    assert.deepEqual(
+      calls("GET").map(({ path }) => path.split("?")[1]),
+      ["offset=0&limit=1000", "offset=1000&limit=1000"],
+    );
   });
 
   it("tells an empty list, and lists anew on demand", async () => {
@@ -112,7 +146,14 @@ describe("The list", () => {
   });
 
   it("shows a time as it came where nobody knows the zone, and text as text", async () => {
-    await openWith([{ id: id(1), description: "<img src=x onerror=alert(1)>", create_time: "2026-01-02 03:04:05", update_time: "soon" }]);
+    await openWith([
+      {
+        id: id(1),
+        description: "<img src=x onerror=alert(1)>",
+        create_time: "2026-01-02 03:04:05",
+        update_time: "soon",
+      },
+    ]);
     assert.match(await textOf("#rows"), /<img src=x onerror=alert\(1\)>[^]*2026-01-02 03:04:05[^]*soon/);
     assert.equal(await (await find("#rows")).getAttribute("childElementCount"), "1");
     await visible("#rows li");

@@ -28,7 +28,9 @@ async function* looks(all) {
   for (const look of LOOKS.filter(({ always }) => all || always)) {
     const { dark, width, height, scale = 1, forced = false } = look;
     const features = { "prefers-color-scheme": dark ? "dark" : "light", "forced-colors": forced ? "active" : "none" };
-    await devTools("Emulation.setEmulatedMedia", { features: Object.entries(features).map(([feature, value]) => ({ name: feature, value })) });
+    await devTools("Emulation.setEmulatedMedia", {
+      features: Object.entries(features).map(([feature, value]) => ({ name: feature, value })),
+    });
     await devTools("Emulation.setDeviceMetricsOverride", { width, height, deviceScaleFactor: scale, mobile: false });
     yield look;
   }
@@ -57,7 +59,9 @@ export async function look(state, { all = false } = {}) {
     // Forced colours are the system's own; axe reads the page's and finds faults with colours that nobody sees.
     const findings = forced ? [] : await world.driver.executeAsyncScript(AXE);
     assert.deepEqual(findings, [], `axe: ${state}, ${name}`);
-    const [content, screen] = await run("return [document.documentElement.scrollWidth, document.documentElement.clientWidth]");
+    const [content, screen] = await run(
+      "return [document.documentElement.scrollWidth, document.documentElement.clientWidth]",
+    );
     assert.ok(content <= screen, `${state}, ${name}: ${content} px of content on a screen of ${screen} px`);
     await screenshot(`${world.name}-${state}-${name}.png`);
   }

@@ -8,7 +8,8 @@ export const findAll = (css) => world.driver.findElements(By.css(css));
 export const textOf = async (css) => (await find(css)).getText();
 export const click = async (css) => (await find(css)).click();
 export const run = (script, ...values) => world.driver.executeScript(script, ...values);
-export const focused = () => run("return document.activeElement.id || document.activeElement.className || document.activeElement.localName");
+export const focused = () =>
+  run("return document.activeElement.id || document.activeElement.className || document.activeElement.localName");
 
 /** The API calls of a method, or all. */
 export const calls = (method) => world.recorder.exchanges.filter((exchange) => !method || exchange.method === method);
@@ -17,7 +18,10 @@ export const calls = (method) => world.recorder.exchanges.filter((exchange) => !
  * Opens the page with the fragment, and without what begins with `missing`; waits until it is drawn, and until the keys
  * are listed if it lists them. `prepare` gets the recorder before.
  */
-export async function open(fragment = `#token=${encodeURIComponent(TOKEN)}&projectId=${PROJECT}`, { missing, prepare } = {}) {
+export async function open(
+  fragment = `#token=${encodeURIComponent(TOKEN)}&projectId=${PROJECT}`,
+  { missing, prepare } = {},
+) {
   world.recorder.reset();
   world.recorder.missing = missing;
   // What an earlier test left in the browser's console is not this one's.
@@ -28,7 +32,13 @@ export async function open(fragment = `#token=${encodeURIComponent(TOKEN)}&proje
   await world.driver.get(`${world.recorder.url}/${fragment}`);
   await visible("#page");
   if (!/token=.*projectId=/.test(fragment)) return;
-  await eventually(() => run("return document.querySelector('#list.listed') !== null || document.querySelector('#list .outcome').childElementCount > 0"), "the keys listed");
+  await eventually(
+    () =>
+      run(
+        "return document.querySelector('#list.listed') !== null || document.querySelector('#list .outcome').childElementCount > 0",
+      ),
+    "the keys listed",
+  );
   await idle("list");
   world.recorder.exchanges.length = 0;
 }
@@ -47,7 +57,9 @@ export async function tabTo(css) {
 
 /** Lets copies go where a test can read them, and answers how. */
 export async function catchCopies() {
-  await run("window.copied = []; Object.defineProperty(navigator, 'clipboard', { configurable: true, value: { writeText: async (text) => { window.copied.push(text); } } })");
+  await run(
+    "window.copied = []; Object.defineProperty(navigator, 'clipboard', { configurable: true, value: { writeText: async (text) => { window.copied.push(text); } } })",
+  );
   return async (number = 1) => {
     await eventually(async () => (await run("return window.copied.length")) === number, `copy number ${number}`);
     return run("return window.copied.at(-1)");
@@ -66,7 +78,12 @@ export async function fill(id, content) {
   await field.sendKeys(Key.chord(Key.CONTROL, "a"));
   await field.sendKeys(Key.BACK_SPACE);
   // Nobody types a token: drivers that do take a minute for it.
-  if (content.length > 200) await run("arguments[0].value = arguments[1]; arguments[0].dispatchEvent(new InputEvent('input', { bubbles: true }))", field, content);
+  if (content.length > 200)
+    await run(
+      "arguments[0].value = arguments[1]; arguments[0].dispatchEvent(new InputEvent('input', { bubbles: true }))",
+      field,
+      content,
+    );
   else if (content) await field.sendKeys(content);
 }
 
@@ -107,7 +124,11 @@ export async function errorOf(form) {
 }
 
 /** The second click of a double click, however late; tells whether the page lets it through. */
-export const secondClick = (css) => run("return document.querySelector(arguments[0]).dispatchEvent(new MouseEvent('click', { detail: 2, bubbles: true, cancelable: true }))", css);
+export const secondClick = (css) =>
+  run(
+    "return document.querySelector(arguments[0]).dispatchEvent(new MouseEvent('click', { detail: 2, bubbles: true, cancelable: true }))",
+    css,
+  );
 
 /** Whether leaving the page now would ask first. */
 export const asksBeforeLeaving = () => run('return !dispatchEvent(new Event("beforeunload", { cancelable: true }))');
@@ -116,11 +137,21 @@ export const asksBeforeLeaving = () => run('return !dispatchEvent(new Event("bef
 export async function assertQuiet(expected = []) {
   const isFailedLoad = (line) => line.includes("did not load") && expected.some((part) => line.includes(part));
   const noted = await run("return window.probe");
-  assert.deepEqual(noted.filter((line) => !isFailedLoad(line)), [], "no error, no warning, no CSP violation");
-  const foreign = await run("return performance.getEntriesByType('resource').map(({ name }) => name).filter((name) => !name.startsWith(location.origin + '/') && !name.startsWith('blob:' + location.origin + '/'))");
+  assert.deepEqual(
+    noted.filter((line) => !isFailedLoad(line)),
+    [],
+    "no error, no warning, no CSP violation",
+  );
+  const foreign = await run(
+    "return performance.getEntriesByType('resource').map(({ name }) => name).filter((name) => !name.startsWith(location.origin + '/') && !name.startsWith('blob:' + location.origin + '/'))",
+  );
   assert.deepEqual(foreign, [], "no request outside the origin");
   if (world.name !== "chromium") return;
   const lines = (await world.driver.manage().logs().get("browser")).map(({ message }) => message);
   const isExpected = (line) => line.includes("Failed to load resource") && expected.some((part) => line.includes(part));
-  assert.deepEqual(lines.filter((line) => !isExpected(line)), [], "nothing else in the browser's console");
+  assert.deepEqual(
+    lines.filter((line) => !isExpected(line)),
+    [],
+    "nothing else in the browser's console",
+  );
 }

@@ -2,7 +2,22 @@ import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { look } from "./looks.js";
-import { assertQuiet, calls, click, create, errorOf, fill, find, focused, idle, open, putAway, run, textOf, visible } from "./page.js";
+import {
+  assertQuiet,
+  calls,
+  click,
+  create,
+  errorOf,
+  fill,
+  find,
+  focused,
+  idle,
+  open,
+  putAway,
+  run,
+  textOf,
+  visible,
+} from "./page.js";
 import { PROJECT, REPOSITORY, TOKEN, world } from "./world.js";
 
 const valueOf = async (id) => (await find(`#${id}`)).getAttribute("value");
@@ -81,7 +96,9 @@ describe("The page", () => {
 
   it("names every module in its HTML, so that none waits for another", async () => {
     await open();
-    const named = await run("return [...document.querySelectorAll('script[src], link[rel=modulepreload]')].map((element) => element.getAttribute('src') ?? element.getAttribute('href'))");
+    const named = await run(
+      "return [...document.querySelectorAll('script[src], link[rel=modulepreload]')].map((element) => element.getAttribute('src') ?? element.getAttribute('href'))",
+    );
     const modules = readdirSync(join(REPOSITORY, "www")).filter((name) => name.endsWith(".js"));
     assert.deepEqual(named.filter((name) => name !== "/probe.js").sort(), modules.sort());
   });
@@ -102,8 +119,16 @@ describe("The page", () => {
 
   it("does not move when a call begins, nor while it runs, however narrow", async () => {
     await open();
-    await world.browser.devTools?.("Emulation.setDeviceMetricsOverride", { width: 320, height: 640, deviceScaleFactor: 1, mobile: false });
-    const place = () => run("return [...document.querySelectorAll('.card, .card button')].map((element) => `${element.id || element.className} ${element.getBoundingClientRect().top + scrollY} ${element.offsetHeight}`)");
+    await world.browser.devTools?.("Emulation.setDeviceMetricsOverride", {
+      width: 320,
+      height: 640,
+      deviceScaleFactor: 1,
+      mobile: false,
+    });
+    const place = () =>
+      run(
+        "return [...document.querySelectorAll('.card, .card button')].map((element) => `${element.id || element.className} ${element.getBoundingClientRect().top + scrollY} ${element.offsetHeight}`)",
+      );
     const before = await place();
     const slow = world.recorder.hold();
     await click("#create [type=submit]");

@@ -14,13 +14,17 @@ const read = async (stream) => {
 function forward(target, incoming, body) {
   return new Promise((resolve, reject) => {
     const headers = { ...incoming.headers, connection: "close", "accept-encoding": "identity" };
-    const outgoing = request(new URL(incoming.url, target), { method: incoming.method, headers, agent: false }, async (answer) => {
-      try {
-        resolve({ status: answer.statusCode, headers: answer.headers, body: await read(answer) });
-      } catch (error) {
-        reject(error);
-      }
-    });
+    const outgoing = request(
+      new URL(incoming.url, target),
+      { method: incoming.method, headers, agent: false },
+      async (answer) => {
+        try {
+          resolve({ status: answer.statusCode, headers: answer.headers, body: await read(answer) });
+        } catch (error) {
+          reject(error);
+        }
+      },
+    );
     outgoing.on("error", reject);
     outgoing.end(body);
   });
@@ -60,8 +64,12 @@ export async function startRecorder(target) {
 
   function hold(method = "POST") {
     let arrive, release;
-    const arrived = new Promise((resolve) => { arrive = resolve; });
-    const released = new Promise((resolve) => { release = resolve; });
+    const arrived = new Promise((resolve) => {
+      arrive = resolve;
+    });
+    const released = new Promise((resolve) => {
+      release = resolve;
+    });
     plans[method].held = { arrive, released };
     return { arrived, release };
   }
@@ -71,7 +79,7 @@ export async function startRecorder(target) {
     const plan = plans[incoming.method] ?? {};
     const { instead, held, drop } = plan;
     plans[incoming.method] = { drop: drop === "always" ? drop : undefined };
-    const answer = instead ?? await forward(target, incoming, body);
+    const answer = instead ?? (await forward(target, incoming, body));
     recorder.exchanges.push({ method: incoming.method, path: incoming.url, headers: incoming.headers, body, answer });
     held?.arrive();
     await held?.released;
@@ -91,7 +99,8 @@ export async function startRecorder(target) {
   const server = createServer(async (incoming, outgoing) => {
     try {
       const body = await read(incoming);
-      if (incoming.url === "/probe.js") return outgoing.writeHead(200, { "content-type": "text/javascript" }).end(PROBE);
+      if (incoming.url === "/probe.js")
+        return outgoing.writeHead(200, { "content-type": "text/javascript" }).end(PROBE);
       if (recorder.missing && incoming.url.startsWith(recorder.missing)) return outgoing.writeHead(404).end();
       const isApi = incoming.url.startsWith("/v1/");
       const answer = await (isApi ? api : page)(incoming, body);
@@ -104,9 +113,10 @@ export async function startRecorder(target) {
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   recorder.url = `http://127.0.0.1:${server.address().port}`;
-  recorder.close = () => new Promise((resolve) => {
-    server.close(resolve);
-    server.closeAllConnections();
-  });
+  recorder.close = () =>
+    new Promise((resolve) => {
+      server.close(resolve);
+      server.closeAllConnections();
+    });
   return recorder;
 }

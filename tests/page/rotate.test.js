@@ -1,7 +1,25 @@
 import assert from "node:assert/strict";
 import { Key } from "selenium-webdriver";
 import { look } from "./looks.js";
-import { assertQuiet, calls, click, create, errorOf, fill, find, findAll, gone, idle, open, putAway, revoke, run, tabTo, textOf, visible } from "./page.js";
+import {
+  assertQuiet,
+  calls,
+  click,
+  create,
+  errorOf,
+  fill,
+  find,
+  findAll,
+  gone,
+  idle,
+  open,
+  putAway,
+  revoke,
+  run,
+  tabTo,
+  textOf,
+  visible,
+} from "./page.js";
 import { clearDownloads, eventually, onlyDownload, rows, world } from "./world.js";
 
 const step = () => textOf("#rotation [aria-current]");
@@ -26,7 +44,10 @@ describe("Rotate", () => {
     const before = rows().length;
     await rotate(old.id);
     assert.equal(await step(), "Make the new key");
-    assert.match(await (await find("#description")).getAttribute("value"), new RegExp(`^${name} \\(\\d{4}-\\d\\d-\\d\\d\\)$`));
+    assert.match(
+      await (await find("#description")).getAttribute("value"),
+      new RegExp(`^${name} \\(\\d{4}-\\d\\d-\\d\\d\\)$`),
+    );
     await look("rotate-make");
     await create();
     assert.equal(await step(), "Save it");
@@ -48,7 +69,10 @@ describe("Rotate", () => {
     await click("#confirm-no");
     assert.match(await textOf("#rotation"), /The old key is revoked/);
     assert.equal(rows().length, before);
-    assert.equal(rows().some(({ id }) => id === old.id), false);
+    assert.equal(
+      rows().some(({ id }) => id === old.id),
+      false,
+    );
     await look("rotated");
     await click("#rotation .stop");
     assert.equal(await (await find("#rotation")).isDisplayed(), false);
@@ -86,7 +110,11 @@ describe("Rotate", () => {
     assert.equal(await step(), "Revoke the old key", "keeping the key is no loss of the guide");
     await click("#rotation .stop");
     assert.match(await textOf("#rotation-said"), /Both keys work: revoke/);
-    assert.equal(rows().some(({ id }) => id === old.id), true, "the old one is untouched");
+    assert.equal(
+      rows().some(({ id }) => id === old.id),
+      true,
+      "the old one is untouched",
+    );
     assert.deepEqual(calls("DELETE"), []);
   });
 
@@ -114,7 +142,11 @@ describe("Rotate", () => {
   });
 
   it("goes through a key's whole life by the keyboard alone", async () => {
-    const keys = (...pressed) => world.driver.actions().sendKeys(...pressed).perform();
+    const keys = (...pressed) =>
+      world.driver
+        .actions()
+        .sendKeys(...pressed)
+        .perform();
     await tabTo(`#rows [data-id="${old.id}"] .rotate`);
     await keys(Key.ENTER);
     // The focus is in the description.
@@ -135,6 +167,9 @@ describe("Rotate", () => {
     await keys(Key.ENTER);
     await eventually(async () => !(await (await find("#confirm")).isDisplayed()), "the question closed");
     assert.equal(await run("return document.activeElement === document.body"), false, "the focus is kept");
-    assert.equal(rows().some(({ id }) => id === old.id), false);
+    assert.equal(
+      rows().some(({ id }) => id === old.id),
+      false,
+    );
   });
 });

@@ -22,7 +22,10 @@ if (!values.service) {
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const mocha = new Mocha({ timeout: 90_000, slow: Infinity, ...(values.grep ? { grep: values.grep } : {}) });
-for (const name of readdirSync(here).filter((name) => name.endsWith(".test.js")).sort()) mocha.addFile(join(here, name));
+for (const name of readdirSync(here)
+  .filter((name) => name.endsWith(".test.js"))
+  .sort())
+  mocha.addFile(join(here, name));
 
 let failed = 0;
 let passed = 0;

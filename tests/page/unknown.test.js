@@ -1,6 +1,23 @@
 import assert from "node:assert/strict";
 import { look } from "./looks.js";
-import { asksBeforeLeaving, assertQuiet, calls, click, errorOf, fill, find, findAll, focused, gone, idle, open, revoke, run, textOf, visible } from "./page.js";
+import {
+  asksBeforeLeaving,
+  assertQuiet,
+  calls,
+  click,
+  errorOf,
+  fill,
+  find,
+  findAll,
+  focused,
+  gone,
+  idle,
+  open,
+  revoke,
+  run,
+  textOf,
+  visible,
+} from "./page.js";
 import { clearDownloads, downloads, rows, world } from "./world.js";
 
 describe("A create of which nobody heard the end", () => {
@@ -58,11 +75,18 @@ describe("A create of which nobody heard the end", () => {
     world.recorder.answerNext({ status: 503, headers: {}, body: Buffer.from("") });
     await click("#create [type=submit]");
     const error = await errorOf("create");
-    assert.match(error, /The service failed[^]*A key may exist whose file can't be had any more[^]*No new key is in the list so far/);
+    assert.match(
+      error,
+      /The service failed[^]*A key may exist whose file can't be had any more[^]*No new key is in the list so far/,
+    );
     assert.deepEqual(await findAll("#rows .appeared"), []);
     const { headers } = calls("POST")[0];
     // Somebody else's, or this one's after all.
-    await fetch(`${world.service.url}${calls("POST")[0].path}`, { method: "POST", headers: { "x-auth-token": headers["x-auth-token"], "content-type": "application/json" }, body: "{}" });
+    await fetch(`${world.service.url}${calls("POST")[0].path}`, {
+      method: "POST",
+      headers: { "x-auth-token": headers["x-auth-token"], "content-type": "application/json" },
+      body: "{}",
+    });
     await click("#list [type=submit]");
     await visible("#rows .appeared");
     assert.equal((await findAll("#rows .appeared")).length, 1);
@@ -78,7 +102,11 @@ describe("A create of which nobody heard the end", () => {
     world.recorder.dropAll("GET");
     slow.release();
     assert.match(await errorOf("create"), /A key may exist[^]*The list can't be had either/);
-    assert.equal(await run("return document.activeElement === document.body"), false, `the focus is kept: ${await focused()}`);
+    assert.equal(
+      await run("return document.activeElement === document.body"),
+      false,
+      `the focus is kept: ${await focused()}`,
+    );
     await look("create-unknown-no-list");
   });
 });

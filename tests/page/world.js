@@ -18,13 +18,20 @@ export const world = {};
 
 /** @param {{ pkg: string, service: string, browser: string }} options `pkg` is the package's folder itself */
 export async function openWorld({ pkg, service, browser }) {
-  if (!existsSync(join(pkg, "browser.js"))) throw new Error(`No package in ${pkg}: build it with "cargo xtask package".`);
+  if (!existsSync(join(pkg, "browser.js")))
+    throw new Error(`No package in ${pkg}: build it with "cargo xtask package".`);
   world.folder = mkdtempSync(join(tmpdir(), "npk-page-"));
   process.once("exit", () => rmSync(world.folder, { recursive: true, force: true }));
   symlinkSync(join(REPOSITORY, "www"), join(world.folder, "www"));
   symlinkSync(pkg, join(world.folder, "pkg"));
   world.database = join(world.folder, "keys.sqlite");
-  world.service = await startService({ binary: service, data: world.database, token: TOKEN, projectId: PROJECT, args: ["--www", world.folder] });
+  world.service = await startService({
+    binary: service,
+    data: world.database,
+    token: TOKEN,
+    projectId: PROJECT,
+    args: ["--www", world.folder],
+  });
   world.recorder = await startRecorder(world.service.url);
   world.name = browser;
   await renewBrowser();
@@ -48,9 +55,14 @@ export async function closeWorld() {
 
 function inspect(what, path) {
   try {
-    return JSON.parse(execFileSync("python3", [fileURLToPath(new URL("inspect.py", import.meta.url)), what, path], { encoding: "utf8" }));
+    return JSON.parse(
+      execFileSync("python3", [fileURLToPath(new URL("inspect.py", import.meta.url)), what, path], {
+        encoding: "utf8",
+      }),
+    );
   } catch (error) {
-    if (error.code === "ENOENT") throw new Error("python3 was not found; it reads the database. On Debian: apt-get install python3.");
+    if (error.code === "ENOENT")
+      throw new Error("python3 was not found; it reads the database. On Debian: apt-get install python3.");
     throw error;
   }
 }
@@ -70,7 +82,8 @@ export function downloads() {
 }
 
 /** Waits until `check` answers something true, and returns it. */
-export const eventually = (check, what) => world.driver.wait(async () => (await check()) || false, 15_000, `never happened: ${what}`, 20);
+export const eventually = (check, what) =>
+  world.driver.wait(async () => (await check()) || false, 15_000, `never happened: ${what}`, 20);
 
 /** Waits for a download, the only one since `clearDownloads`, to be complete. */
 export async function onlyDownload(size) {

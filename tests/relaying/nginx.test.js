@@ -21,7 +21,9 @@ function configuration(folder, port, upstream) {
   server = replaced(server, "listen 8080;", `listen 127.0.0.1:${port};`);
   server = replaced(server, "/srv/www", folder);
   server = replaced(server, "https://bcs.<region>.myhuaweicloud.com/", `${upstream}/`);
-  const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((name) => `${name}_temp_path ${folder}/${name};`);
+  const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(
+    (name) => `${name}_temp_path ${folder}/${name};`,
+  );
   return `daemon off; master_process off; pid ${folder}/pid; error_log stderr notice;
 events {}
 http {
@@ -36,11 +38,23 @@ async function startNginx(upstream) {
   mkdirSync(join(folder, "logs"));
   const port = await freePort();
   writeFileSync(join(folder, "nginx.conf"), configuration(folder, port, upstream));
-  const { stop } = await start(BINARY, ["-p", folder, "-e", "stderr", "-c", "nginx.conf"], { ready: /\[notice\].*nginx\// });
+  const { stop } = await start(BINARY, ["-p", folder, "-e", "stderr", "-c", "nginx.conf"], {
+    ready: /\[notice\].*nginx\//,
+  });
   const url = `http://127.0.0.1:${port}`;
-  await within(10_000, "nginx to answer", (async () => {
-    while (!await fetch(url).then(() => true, () => false)) await pause(50);
-  })());
+  await within(
+    10_000,
+    "nginx to answer",
+    (async () => {
+      while (
+        !(await fetch(url).then(
+          () => true,
+          () => false,
+        ))
+      )
+        await pause(50);
+    })(),
+  );
   return { url, stop };
 }
 

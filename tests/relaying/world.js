@@ -16,7 +16,12 @@ export const world = {};
 export async function openWorld({ service }) {
   if (!service) throw new Error("Say where the service's program is: --service BIN");
   world.folder = mkdtempSync(join(tmpdir(), "npk-relaying-"));
-  world.service = await startService({ binary: resolve(service), data: join(world.folder, "keys.sqlite"), token: TOKEN, projectId: PROJECT });
+  world.service = await startService({
+    binary: resolve(service),
+    data: join(world.folder, "keys.sqlite"),
+    token: TOKEN,
+    projectId: PROJECT,
+  });
   const keys = createRequire(join(subject.package, "x.js"))(subject.package);
   world.given = { service: world.service.url, projectId: PROJECT, token: TOKEN, keys };
 }

@@ -14,10 +14,15 @@ async function inBrowser(name, place) {
   const { driver, version, close } = await openBrowser(name);
   try {
     await driver.get(`${world.site.url}/page.html`);
-    await driver.wait(() => driver.executeScript("return typeof places === 'object'"), 20_000, "the page's script did not run");
+    await driver.wait(
+      () => driver.executeScript("return typeof places === 'object'"),
+      20_000,
+      "the page's script did not run",
+    );
     const { result, error } = await driver.executeAsyncScript(
       "const [place, request, done] = arguments; places[place](request).then((result) => done({ result }), (error) => done({ error: String(error) }));",
-      place, { ...request(), endpoint: "/nes" },
+      place,
+      { ...request(), endpoint: "/nes" },
     );
     if (error) throw new Error(error);
     return { version, ...result };
@@ -27,4 +32,5 @@ async function inBrowser(name, place) {
 }
 
 export default Object.entries(PLACES).flatMap(([name, places]) =>
-  places.map((place) => ({ name: `${NAMES[name]}, ${place}`, run: () => inBrowser(name, place) })));
+  places.map((place) => ({ name: `${NAMES[name]}, ${place}`, run: () => inBrowser(name, place) })),
+);

@@ -23,7 +23,9 @@ const worker :Workerd.Worker = (
     (name = "node_provider_keys.wasm", wasm = embed "out/node_provider_keys.wasm"),
   ],
   compatibilityDate = "2026-10-01",
-  bindings = [${Object.entries(bindings).map(([name, text]) => `(name = "${name}", text = "${text}")`).join(", ")}],
+  bindings = [${Object.entries(bindings)
+    .map(([name, text]) => `(name = "${name}", text = "${text}")`)
+    .join(", ")}],
   globalOutbound = "internet",
 );
 `;
@@ -31,14 +33,26 @@ const worker :Workerd.Worker = (
 /** Serves the worker in `folder`, and gives what `work` makes of its address. */
 async function served(folder, bindings, work) {
   await build({
-    entryPoints: [join(folder, "workerd.js")], outdir: join(folder, "out"), bundle: true, format: "esm", logLevel: "silent",
-    conditions: ["workerd", "worker", "browser"], loader: { ".wasm": "copy" }, assetNames: "[name]",
+    entryPoints: [join(folder, "workerd.js")],
+    outdir: join(folder, "out"),
+    bundle: true,
+    format: "esm",
+    logLevel: "silent",
+    conditions: ["workerd", "worker", "browser"],
+    loader: { ".wasm": "copy" },
+    assetNames: "[name]",
   });
   writeFileSync(join(folder, "config.capnp"), configuration(bindings));
   const binary = process.env.WORKERD ?? createRequire(join(world.tools, "workerd/x.js"))("workerd").default;
-  if (!existsSync(binary)) throw new Error(`${binary} is missing: set WORKERD to the program's path, or install it with npm ci in tests/runtimes.`);
+  if (!existsSync(binary))
+    throw new Error(
+      `${binary} is missing: set WORKERD to the program's path, or install it with npm ci in tests/runtimes.`,
+    );
   const { output } = await run(binary, ["--version"]);
-  const server = await start(binary, ["serve", "config.capnp", "--control-fd=1"], { cwd: folder, ready: /"event":"listen","socket":"http","port":(\d+)/ });
+  const server = await start(binary, ["serve", "config.capnp", "--control-fd=1"], {
+    cwd: folder,
+    ready: /"event":"listen","socket":"http","port":(\d+)/,
+  });
   try {
     const result = await work(`http://127.0.0.1:${server.match[1]}/`);
     return { version: output.trim().replace("workerd ", ""), ...result };
@@ -49,12 +63,16 @@ async function served(folder, bindings, work) {
   }
 }
 
-const consumed = () => served(program(), {}, async (url) => {
-  const response = await fetch(url, { method: "POST", body: JSON.stringify({ ...request(), endpoint: world.service.url }) });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`it answered with ${response.status}:\n${text}`);
-  return JSON.parse(text);
-});
+const consumed = () =>
+  served(program(), {}, async (url) => {
+    const response = await fetch(url, {
+      method: "POST",
+      body: JSON.stringify({ ...request(), endpoint: world.service.url }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`it answered with ${response.status}:\n${text}`);
+    return JSON.parse(text);
+  });
 
 /** The worker that docs/workers-and-edge.md prints. */
 async function documented() {
@@ -63,10 +81,18 @@ async function documented() {
   const { ENDPOINT, PROJECT_ID, TOKEN } = environment();
   const post = async (url) => {
     const response = await fetch(url, { method: "POST" });
-    return { status: response.status, type: response.headers.get("content-type"), name: response.headers.get("content-disposition"), body: Buffer.from(await response.arrayBuffer()) };
+    return {
+      status: response.status,
+      type: response.headers.get("content-type"),
+      name: response.headers.get("content-disposition"),
+      body: Buffer.from(await response.arrayBuffer()),
+    };
   };
   const made = await served(folder, { ENDPOINT, PROJECT_ID, TOKEN }, post);
-  assert.deepEqual([made.status, made.type, made.body.toString("latin1", 0, 4)], [200, "application/zip", "PK\u0003\u0004"]);
+  assert.deepEqual(
+    [made.status, made.type, made.body.toString("latin1", 0, 4)],
+    [200, "application/zip", "PK\u0003\u0004"],
+  );
   assert.match(made.name, /^attachment; filename="[^"]+\.zip"$/);
   const refused = await served(folder, { ENDPOINT, PROJECT_ID, TOKEN: "wrong" }, post);
   assert.equal(refused.status, 502);
@@ -76,4 +102,7 @@ async function documented() {
   return { version: made.version };
 }
 
-export default [{ name: "workerd, import", run: consumed }, { name: "workerd, the documented worker", run: documented, checks: true }];
+export default [
+  { name: "workerd, import", run: consumed },
+  { name: "workerd, the documented worker", run: documented, checks: true },
+];

@@ -20,9 +20,17 @@ export const world = {};
 export async function openWorld({ service, tools }) {
   if (!service) throw new Error("Say where the service's program is: --service BIN");
   world.tools = join(resolve(tools), "node_modules");
-  if (!existsSync(world.tools)) throw new Error(`The runtimes are not installed in ${tools}: copy package.json and package-lock.json of tests/runtimes there and run npm ci.`);
+  if (!existsSync(world.tools))
+    throw new Error(
+      `The runtimes are not installed in ${tools}: copy package.json and package-lock.json of tests/runtimes there and run npm ci.`,
+    );
   world.folder = mkdtempSync(join(tmpdir(), "npk-runtimes-"));
-  world.service = await startService({ binary: resolve(service), data: join(world.folder, "keys.sqlite"), token: TOKEN, projectId: PROJECT });
+  world.service = await startService({
+    binary: resolve(service),
+    data: join(world.folder, "keys.sqlite"),
+    token: TOKEN,
+    projectId: PROJECT,
+  });
   world.site = await startSite(world.service.url);
 }
 

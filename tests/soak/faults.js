@@ -6,13 +6,18 @@ const kept = [];
 const quietly = () => {};
 
 /** The package with `spoil(options)` before each call and `swap(value)` after each success. */
-const spoiled = (spoil, swap = (value) => value) => (pkg) => {
-  const call = (name) => (options) => {
-    spoil(options);
-    return pkg[name](options).then(swap);
+const spoiled =
+  (spoil, swap = (value) => value) =>
+  (pkg) => {
+    const call = (name) => (options) => {
+      spoil(options);
+      return pkg[name](options).then(swap);
+    };
+    return {
+      ...pkg,
+      ...Object.fromEntries(["createApiKey", "deleteApiKey", "listApiKeys"].map((name) => [name, call(name)])),
+    };
   };
-  return { ...pkg, ...Object.fromEntries(["createApiKey", "deleteApiKey", "listApiKeys"].map((name) => [name, call(name)])) };
-};
 
 let calls = 0;
 const everyHundredth = (work) => (options) => {
@@ -31,10 +36,19 @@ function anotherFile(value) {
 /** The check that has to fail, and the package that makes it fail. */
 export const faults = {
   mixed: { seen: "every call settled", make: spoiled(quietly, anotherFile) },
-  unhandled: { seen: "nothing was unhandled", make: spoiled(everyHundredth(() => void Promise.reject(new Error("left alone")))) },
+  unhandled: {
+    seen: "nothing was unhandled",
+    make: spoiled(everyHundredth(() => void Promise.reject(new Error("left alone")))),
+  },
   grown: { seen: "linear memory", make: spoiled(everyHundredth(() => captured()[0].grow(1))) },
   kept: { seen: "the heap is flat", make: spoiled(() => kept.push(new Array(1000).fill(0))) },
-  timer: { seen: "no timer and no listener", make: spoiled(everyHundredth(() => setTimeout(quietly, 2 ** 30).unref?.())) },
-  listener: { seen: "no timer and no listener", make: spoiled(({ signal }) => signal?.addEventListener("abort", () => {})) },
+  timer: {
+    seen: "no timer and no listener",
+    make: spoiled(everyHundredth(() => setTimeout(quietly, 2 ** 30).unref?.())),
+  },
+  listener: {
+    seen: "no timer and no listener",
+    make: spoiled(({ signal }) => signal?.addEventListener("abort", () => {})),
+  },
   open: { seen: "the process holds", make: spoiled(everyHundredth(() => createServer().listen(0, "127.0.0.1"))) },
 };

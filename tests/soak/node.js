@@ -6,7 +6,9 @@ import { platform, watch } from "./watch.js";
 const config = JSON.parse(process.env.NPK_SOAK);
 // Eleven calls under one signal are no leak; what else Node warns of is one.
 const warnings = {};
-process.on("warning", ({ name }) => { warnings[name] = (warnings[name] ?? 0) + 1; });
+process.on("warning", ({ name }) => {
+  warnings[name] = (warnings[name] ?? 0) + 1;
+});
 const unhandled = [];
 process.on("unhandledRejection", (reason) => unhandled.push(String(reason?.message ?? reason)));
 
@@ -42,11 +44,17 @@ async function close() {
   await run.end();
   await globalThis[Symbol.for("undici.globalDispatcher.1")]?.destroy();
   // Sockets end in their own time.
-  for (let round = 0; round < 100 && resources() !== atStart; round += 1) await new Promise((resolve) => platform.setTimeout(resolve, 100));
+  for (let round = 0; round < 100 && resources() !== atStart; round += 1)
+    await new Promise((resolve) => platform.setTimeout(resolve, 100));
   return { atStart, atEnd: resources(), warnings };
 }
 
-const look = async () => ({ heap: await heap(), ...run.look(), unhandled, nodeListeners: getEventListeners(run.signals.ofTheRun, "abort").length });
+const look = async () => ({
+  heap: await heap(),
+  ...run.look(),
+  unhandled,
+  nodeListeners: getEventListeners(run.signals.ofTheRun, "abort").length,
+});
 
 process.on("message", async ({ id, calls, end }) => {
   try {

@@ -63,22 +63,31 @@ export function checks({ first, samples, last }) {
     },
     {
       name: "the heap is flat after warm-up",
-      told: `${points[0][1]} bytes after ${points[0][0]} calls, ${points.at(-1)[1]} after ${points.at(-1)[0]}; by the line through ` +
+      told:
+        `${points[0][1]} bytes after ${points[0][0]} calls, ${points.at(-1)[1]} after ${points.at(-1)[0]}; by the line through ` +
         `${points.length} samples ${Math.round(grown)} bytes in ${span} calls (${(grown / span).toFixed(2)} a call), bound ${BOUND}`,
       check: () => assert.ok(grown < BOUND, `it grew by ${grown} bytes`),
     },
     {
       name: "no timer and no listener is left",
       told: `${last.timers} timers, ${last.counts.left} listeners on calls' own signals, ${last.listeners} on shared ones`,
-      check: () => assert.deepEqual([last.timers, last.counts.left, last.listeners, last.nodeListeners ?? 0], [0, 0, 0, 0]),
+      check: () =>
+        assert.deepEqual([last.timers, last.counts.left, last.listeners, last.nodeListeners ?? 0], [0, 0, 0, 0]),
     },
-    ...(last.atStart === undefined ? [] : [{
-      name: "the process holds what it held at the start, and Node warned of nothing that leaks",
-      told: `at the start ${last.atStart || "nothing"}, at the end ${last.atEnd || "nothing"}; warnings ${JSON.stringify(last.warnings)}`,
-      check: () => {
-        assert.equal(last.atEnd, last.atStart);
-        assert.deepEqual(Object.keys(last.warnings).filter((name) => name !== "MaxListenersExceededWarning"), []);
-      },
-    }]),
+    ...(last.atStart === undefined
+      ? []
+      : [
+          {
+            name: "the process holds what it held at the start, and Node warned of nothing that leaks",
+            told: `at the start ${last.atStart || "nothing"}, at the end ${last.atEnd || "nothing"}; warnings ${JSON.stringify(last.warnings)}`,
+            check: () => {
+              assert.equal(last.atEnd, last.atStart);
+              assert.deepEqual(
+                Object.keys(last.warnings).filter((name) => name !== "MaxListenersExceededWarning"),
+                [],
+              );
+            },
+          },
+        ]),
   ];
 }

@@ -23,7 +23,9 @@ export async function onNode(config) {
   const waiting = new Map();
   let last = 0;
   const ready = new Promise((resolve) => waiting.set(undefined, { resolve }));
-  const ended = new Promise((_, reject) => child.once("exit", (code, signal) => reject(new Error(`the process ended with ${signal ?? code}`))));
+  const ended = new Promise((_, reject) =>
+    child.once("exit", (code, signal) => reject(new Error(`the process ended with ${signal ?? code}`))),
+  );
   ended.catch(() => {});
   child.on("message", ({ id, told, error }) => {
     const { resolve, reject } = waiting.get(id);
@@ -38,7 +40,13 @@ export async function onNode(config) {
     return within(HANG, JSON.stringify(what), Promise.race([answer, ended]));
   };
   await within(HANG, "Node to start", Promise.race([ready, ended]));
-  return { name: `Node ${process.versions.node}`, run: (calls) => ask({ calls }), look: () => ask({}), end: () => ask({ end: true }), close: async () => kill() };
+  return {
+    name: `Node ${process.versions.node}`,
+    run: (calls) => ask({ calls }),
+    look: () => ask({}),
+    end: () => ask({ end: true }),
+    close: async () => kill(),
+  };
 }
 
 /** The site that the page of the soak comes from; it calls the service, which is another origin. */
@@ -46,7 +54,10 @@ export async function startSoakSite() {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "npk-soak-")));
   symlinkSync(join(REPOSITORY, "tests"), join(folder, "tests"));
   symlinkSync(subject.package, join(folder, "package"));
-  writeFileSync(join(folder, "index.html"), '<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><title>Soak</title><script type="module" src="/tests/soak/page.js"></script>');
+  writeFileSync(
+    join(folder, "index.html"),
+    '<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><title>Soak</title><script type="module" src="/tests/soak/page.js"></script>',
+  );
   const site = await startSite("http://127.0.0.1");
   site.show(folder);
   return { url: site.url, close: () => site.close().finally(() => rmSync(folder, { recursive: true, force: true })) };
@@ -58,7 +69,8 @@ export async function inChromium(config, site) {
   try {
     await driver.manage().setTimeouts({ script: HANG });
     const ask = async (name, argument) => {
-      const script = "const done = arguments[arguments.length - 1]; window[arguments[0]](arguments[1]).then((told) => done({ told }), (error) => done({ error: String(error && error.stack || error) }));";
+      const script =
+        "const done = arguments[arguments.length - 1]; window[arguments[0]](arguments[1]).then((told) => done({ told }), (error) => done({ error: String(error && error.stack || error) }));";
       const { told, error } = await driver.executeAsyncScript(script, name, argument);
       if (error) throw new Error(error);
       return told;
@@ -75,7 +87,13 @@ export async function inChromium(config, site) {
       const told = await ask("act", what);
       return { ...told, heap: await heap() };
     };
-    return { name: `Chromium ${version}`, run: (calls) => look({ calls }), look, end: () => look({ end: true }), close };
+    return {
+      name: `Chromium ${version}`,
+      run: (calls) => look({ calls }),
+      look,
+      end: () => look({ end: true }),
+      close,
+    };
   } catch (error) {
     await close().catch(() => {});
     throw error;

@@ -15,8 +15,12 @@ import { checks, measure } from "./part.js";
 import { inChromium, onNode, startSoakSite } from "./places.js";
 
 const OPTIONS = {
-  pkg: { type: "string" }, service: { type: "string" }, full: { type: "boolean", default: false }, only: { type: "string", default: "" },
-  calls: { type: "string" }, seed: { type: "string", default: "1" },
+  pkg: { type: "string" },
+  service: { type: "string" },
+  full: { type: "boolean", default: false },
+  only: { type: "string", default: "" },
+  calls: { type: "string" },
+  seed: { type: "string", default: "1" },
   samples: { type: "boolean", default: false },
 };
 const PARTS = [
@@ -46,9 +50,15 @@ function tell(part, name, told, work) {
 async function runPart({ name, against, open }, calls, { seed, service, site, samples }) {
   const place = await open({ against, seed, service }, site);
   try {
-    const show = ({ counts, heap, pages, handles, taken }) => console.log(JSON.stringify({ calls: counts.calls, heap, pages, handles, taken }));
+    const show = ({ counts, heap, pages, handles, taken }) =>
+      console.log(JSON.stringify({ calls: counts.calls, heap, pages, handles, taken }));
     const measured = await measure(place, calls, samples ? show : undefined);
-    console.log(`${name}, ${place.name}: ${Object.entries(measured.last.counts.by).sort().map(([what, count]) => `${what} ${count}`).join(", ")}`);
+    console.log(
+      `${name}, ${place.name}: ${Object.entries(measured.last.counts.by)
+        .sort()
+        .map(([what, count]) => `${what} ${count}`)
+        .join(", ")}`,
+    );
     for (const { name: what, told, check } of checks(measured)) tell(name, what, told, check);
   } finally {
     await place.close();
@@ -80,14 +90,30 @@ async function main() {
   const folder = mkdtempSync(join(tmpdir(), "npk-soak-"));
   const data = join(folder, "keys.sqlite");
   const site = await startSoakSite();
-  const service = await startService({ binary: resolve(values.service ?? ""), data, token: TOKEN, projectId: PROJECT, args: ["--allow-origin", site.url] });
-  const world = { seed: Number(values.seed), samples: values.samples, site, service: { endpoint: service.url, projectId: PROJECT, token: TOKEN } };
+  const service = await startService({
+    binary: resolve(values.service ?? ""),
+    data,
+    token: TOKEN,
+    projectId: PROJECT,
+    args: ["--allow-origin", site.url],
+  });
+  const world = {
+    seed: Number(values.seed),
+    samples: values.samples,
+    site,
+    service: { endpoint: service.url, projectId: PROJECT, token: TOKEN },
+  };
   try {
     for (const part of PARTS.filter(({ name }) => name.includes(values.only))) {
       const calls = Number(values.calls ?? (values.full ? part.full : part.short));
-      await runPart(part, calls, world).catch((error) => tell(part.name, "it runs to its end", "it did not", () => { throw error; }));
+      await runPart(part, calls, world).catch((error) =>
+        tell(part.name, "it runs to its end", "it did not", () => {
+          throw error;
+        }),
+      );
     }
-    if (values.full && "faults".includes(values.only)) for (const [name, fault] of Object.entries(faults)) await runFault(name, fault, world);
+    if (values.full && "faults".includes(values.only))
+      for (const [name, fault] of Object.entries(faults)) await runFault(name, fault, world);
     console.log(`the service's database, with no key left in it: ${statSync(data).size} bytes`);
   } finally {
     await service.stop();
@@ -96,6 +122,10 @@ async function main() {
   }
 }
 
-await main().catch((error) => tell("soak", "it runs", "it did not", () => { throw error; }));
+await main().catch((error) =>
+  tell("soak", "it runs", "it did not", () => {
+    throw error;
+  }),
+);
 console.log(`${totals.passed} passed, ${totals.failed} failed`);
 process.exit(totals.failed === 0 && totals.passed > 0 ? 0 : 1);

@@ -66,9 +66,11 @@ export function served({ pkg, random, signals, service: { endpoint, projectId, t
   }
 
   function judgeList(plan, { count, keys: listed }) {
-    if (listed.length > plan.limit || listed.length > count) return `${listed.length} keys of ${count}, at most ${plan.limit}`;
+    if (listed.length > plan.limit || listed.length > count)
+      return `${listed.length} keys of ${count}, at most ${plan.limit}`;
     for (const { id, description } of listed) {
-      if (keys.has(id) && description !== textOf(keys.get(id))) return `${description} for the key of call ${keys.get(id)}`;
+      if (keys.has(id) && description !== textOf(keys.get(id)))
+        return `${description} for the key of call ${keys.get(id)}`;
       if (gone.get(id) <= plan.n) return `a key that was deleted in call ${gone.get(id)}`;
       if (!(numberIn(description) >= 0)) return `a key that nobody made: ${description}`;
     }
@@ -76,7 +78,8 @@ export function served({ pkg, random, signals, service: { endpoint, projectId, t
   }
 
   function judgeValue(plan, value) {
-    if (plan.way === "unauthorised" || plan.way === "illegal" || (plan.way === "gone" && plan.operation === "delete")) return `a success of ${plan.way}`;
+    if (plan.way === "unauthorised" || plan.way === "illegal" || (plan.way === "gone" && plan.operation === "delete"))
+      return `a success of ${plan.way}`;
     if (plan.operation === "create") return judgeFile(plan, value);
     if (plan.operation === "list") return judgeList(plan, value);
     gone.set(plan.id, plan.next());
@@ -90,7 +93,8 @@ export function served({ pkg, random, signals, service: { endpoint, projectId, t
       if (outcome === "unknown") doubtful.push(plan.id);
       else keep(plan.id, plan.maker);
     }
-    if (kind === "aborted") return signal?.aborted && cause === signal.reason ? undefined : `aborted by nobody, or by another: ${told}`;
+    if (kind === "aborted")
+      return signal?.aborted && cause === signal.reason ? undefined : `aborted by nobody, or by another: ${told}`;
     if (kind === "timeout") return plan.way === "hurried" ? undefined : told;
     if (plan.way === "illegal") return kind === "invalid_argument" && outcome === "not_sent" ? undefined : told;
     const [wanted, code] = plan.way === "unauthorised" ? [401, "BCS.03401001"] : [404, "BCS.03404001"];
@@ -102,15 +106,21 @@ export function served({ pkg, random, signals, service: { endpoint, projectId, t
     const plan = { n, operation: draw(random, OPERATIONS), way: draw(random, WAYS) };
     if (plan.operation === "delete") Object.assign(plan, { id: NO_KEY }, plan.way === "gone" ? {} : takeKey());
     if (plan.id === NO_KEY && plan.way !== "unauthorised" && plan.way !== "illegal") plan.way = "gone";
-    if (plan.operation === "list") Object.assign(plan, { offset: between(random, 0, 50), limit: between(random, 1, 60) });
+    if (plan.operation === "list")
+      Object.assign(plan, { offset: between(random, 0, 50), limit: between(random, 1, 60) });
     return plan;
   }
 
   function optionsOf(plan, signal) {
     const { n, operation, way } = plan;
     return {
-      ...access, signal,
-      ...{ create: { description: textOf(n) }, delete: { credentialId: plan.id }, list: { offset: plan.offset, limit: plan.limit } }[operation],
+      ...access,
+      signal,
+      ...{
+        create: { description: textOf(n) },
+        delete: { credentialId: plan.id },
+        list: { offset: plan.offset, limit: plan.limit },
+      }[operation],
       ...(way === "tapped" ? { fetch: tap(plan) } : {}),
       ...(way === "unauthorised" ? { token: "not the token" } : random() < 0.1 ? { token: async () => token } : {}),
       ...(way === "hurried" ? { timeout: between(random, 1, 20) } : {}),
@@ -139,11 +149,18 @@ export function served({ pkg, random, signals, service: { endpoint, projectId, t
     await Promise.all(doubtful.splice(0).map(remove));
     const wrong = [];
     const listed = new Map((await listAll()).map(({ id, description }) => [id, numberIn(description)]));
-    for (const [id, n] of keys) if (listed.get(id) !== n) wrong.push(`the key of call ${n} is lost, or another's: ${listed.get(id)}`);
+    for (const [id, n] of keys)
+      if (listed.get(id) !== n) wrong.push(`the key of call ${n} is lost, or another's: ${listed.get(id)}`);
     const orphans = [...listed.keys()].filter((id) => !keys.has(id));
-    for (const id of orphans) if (!unknown.has(listed.get(id))) wrong.push(`call ${listed.get(id)} made a key and did not say so`);
+    for (const id of orphans)
+      if (!unknown.has(listed.get(id))) wrong.push(`call ${listed.get(id)} made a key and did not say so`);
     await Promise.all(orphans.map(remove));
-    while (ids.length > kept) await Promise.all(Array.from({ length: 16 }, () => takeKey().id).filter(Boolean).map(remove));
+    while (ids.length > kept)
+      await Promise.all(
+        Array.from({ length: 16 }, () => takeKey().id)
+          .filter(Boolean)
+          .map(remove),
+      );
     gone.clear();
     return wrong;
   }
@@ -156,7 +173,9 @@ export function served({ pkg, random, signals, service: { endpoint, projectId, t
       const promise = pkg[FUNCTIONS[plan.operation]](optionsOf(plan, signal));
       abortSoon();
       return {
-        promise, operation: plan.operation, signal: isOwn ? signal : undefined,
+        promise,
+        operation: plan.operation,
+        signal: isOwn ? signal : undefined,
         judge: async ({ value, error }) => (error ? judgeError(plan, signal, error) : judgeValue(plan, value)),
       };
     },
@@ -164,7 +183,8 @@ export function served({ pkg, random, signals, service: { endpoint, projectId, t
     /** Leaves no key, not even of a create that was given up and is still under way in the service. */
     async end() {
       const wrong = await tidy(0);
-      for (let quiet = 0; quiet < 3; ) quiet = (await tidy(0).then((more) => wrong.push(...more)), await listAll()).length === 0 ? quiet + 1 : 0;
+      for (let quiet = 0; quiet < 3; )
+        quiet = (await tidy(0).then((more) => wrong.push(...more)), await listAll()).length === 0 ? quiet + 1 : 0;
       return wrong;
     },
   };

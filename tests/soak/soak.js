@@ -27,7 +27,10 @@ export function soak({ pkg, against, seed, service }) {
 
   async function one(n) {
     const { promise, operation, signal, judge } = mix.call(n);
-    const settled = await promise.then((value) => ({ value }), (error) => ({ error }));
+    const settled = await promise.then(
+      (value) => ({ value }),
+      (error) => ({ error }),
+    );
     if (signal) counts.left += listenersOn(signal);
     const wrong = await judge(settled).catch((error) => `the answer could not be judged: ${error.message}`);
     if (wrong) note(`call ${n}, ${operation}: ${wrong}`);
@@ -44,14 +47,20 @@ export function soak({ pkg, against, seed, service }) {
         while (made < end) await one(made++);
       };
       await Promise.all(Array.from({ length: CONCURRENCY }, worker));
-      for (const what of await mix.tidy() ?? []) note(what);
+      for (const what of (await mix.tidy()) ?? []) note(what);
     },
     /** Ends what the mix has made. */
     async end() {
-      for (const what of await mix.end() ?? []) note(what);
+      for (const what of (await mix.end()) ?? []) note(what);
     },
     /** What is left while nothing runs. */
-    look: () => ({ ...module(), timers: pendingTimers(), listeners: signals.left(), counts: structuredClone(counts), quoted }),
+    look: () => ({
+      ...module(),
+      timers: pendingTimers(),
+      listeners: signals.left(),
+      counts: structuredClone(counts),
+      quoted,
+    }),
     signals,
   };
 }

@@ -28,7 +28,9 @@ const later = (milliseconds) => new Promise((resolve) => platform.setTimeout(res
 function wrongRequest({ n, operation, relative }, url, init) {
   const { offset, limit } = windowOf(n);
   const [method, path] = {
-    create: ["POST", KEYS], delete: ["DELETE", `${KEYS}/${idOf(n)}`], list: ["GET", `${KEYS}?offset=${offset}&limit=${limit}`],
+    create: ["POST", KEYS],
+    delete: ["DELETE", `${KEYS}/${idOf(n)}`],
+    list: ["GET", `${KEYS}?offset=${offset}&limit=${limit}`],
   }[operation];
   const body = operation === "create" ? JSON.stringify({ description: textOf(n) }) : undefined;
   const base = relative ? location.origin + RELAY : ENDPOINT;
@@ -40,14 +42,27 @@ function wrongRequest({ n, operation, relative }, url, init) {
 /** The body of a success. */
 async function bodyOf({ n, operation }) {
   if (operation === "delete") return utf8.encode("null");
-  if (operation === "create") return zip([{ name: "credential.csv", data: `description,api_key\r\n${textOf(n)},${"k".repeat(n % 300)}${digits(n)}\r\n` }]);
-  const credentials = Array.from({ length: n % 4 }, (_, at) => ({ id: idOf(n + at), description: textOf(n + at), create_time: "then", update_time: "" }));
+  if (operation === "create")
+    return zip([
+      { name: "credential.csv", data: `description,api_key\r\n${textOf(n)},${"k".repeat(n % 300)}${digits(n)}\r\n` },
+    ]);
+  const credentials = Array.from({ length: n % 4 }, (_, at) => ({
+    id: idOf(n + at),
+    description: textOf(n + at),
+    create_time: "then",
+    update_time: "",
+  }));
   return utf8.encode(JSON.stringify({ credentials, count: n }));
 }
 
 function headersOf({ n, operation }) {
-  const headers = { "content-type": operation === "create" ? "application/zip" : "application/json", "x-request-id": requestOf(n) };
-  return operation === "create" ? { ...headers, "content-disposition": `attachment; filename="${fileOf(n)}"` } : headers;
+  const headers = {
+    "content-type": operation === "create" ? "application/zip" : "application/json",
+    "x-request-id": requestOf(n),
+  };
+  return operation === "create"
+    ? { ...headers, "content-disposition": `attachment; filename="${fileOf(n)}"` }
+    : headers;
 }
 
 /** A body in pieces; `end` says what comes after the last. A deaf one does not end when the request is aborted. */
@@ -83,20 +98,30 @@ const WAYS = {
   },
   status: (plan, random) => {
     plan.status = STATUSES[between(random, 0, STATUSES.length - 1)];
-    const body = { code: plan.status, error_code: `BCS.03${plan.status}001`, error_msg: `failed ${digits(plan.n)}`, message: textOf(plan.n) };
+    const body = {
+      code: plan.status,
+      error_code: `BCS.03${plan.status}001`,
+      error_msg: `failed ${digits(plan.n)}`,
+      message: textOf(plan.n),
+    };
     return new Response(JSON.stringify(body), { status: plan.status, headers: headersOf(plan) });
   },
   redirect: () => new Response(null, { status: 302, headers: { location: "https://elsewhere.test/" } }),
-  network: ({ n }) => Promise.reject(Object.assign(new TypeError(`no connection for ${digits(n)}`), { code: "ECONNRESET" })),
+  network: ({ n }) =>
+    Promise.reject(Object.assign(new TypeError(`no connection for ${digits(n)}`), { code: "ECONNRESET" })),
   throws: ({ n }) => {
     throw new TypeError(`no fetch for ${digits(n)}`);
   },
-  again: (plan) => (plan.fetches === 1 ? new Response(null, { status: 503, headers: { "retry-after": "0" } }) : WAYS.whole(plan)),
+  again: (plan) =>
+    plan.fetches === 1 ? new Response(null, { status: 503, headers: { "retry-after": "0" } }) : WAYS.whole(plan),
   renewed: (plan) => (plan.fetches === 1 ? new Response(null, { status: 401 }) : WAYS.whole(plan)),
-  silent: (plan, random, { signal }) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason), { once: true })),
-  stalls: (plan, random, init) => new Response(pieces(plan.bytes, random, { ...init, end: "never" }), { headers: headersOf(plan) }),
+  silent: (plan, random, { signal }) =>
+    new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason), { once: true })),
+  stalls: (plan, random, init) =>
+    new Response(pieces(plan.bytes, random, { ...init, end: "never" }), { headers: headersOf(plan) }),
   deafSilent: never,
-  deafStalls: (plan, random, init) => new Response(pieces(plan.bytes, random, { ...init, deaf: true, end: "never" }), { headers: headersOf(plan) }),
+  deafStalls: (plan, random, init) =>
+    new Response(pieces(plan.bytes, random, { ...init, deaf: true, end: "never" }), { headers: headersOf(plan) }),
 };
 
 /** The names of the ways to answer. */

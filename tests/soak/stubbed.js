@@ -4,8 +4,21 @@ import { ENDPOINT, PROJECT, RELAY, fileOf, idOf, requestOf, stub, textOf, tokenO
 
 const OPERATIONS = { create: 45, delete: 35, list: 20 };
 const WAYS = {
-  whole: 62, pieces: 10, status: 10, network: 2, throws: 1, breaksOff: 3, broken: 2, redirect: 1, again: 1, renewed: 2,
-  silent: 1.5, stalls: 1.5, deafSilent: 0.5, deafStalls: 0.5, illegal: 2,
+  whole: 62,
+  pieces: 10,
+  status: 10,
+  network: 2,
+  throws: 1,
+  breaksOff: 3,
+  broken: 2,
+  redirect: 1,
+  again: 1,
+  renewed: 2,
+  silent: 1.5,
+  stalls: 1.5,
+  deafSilent: 0.5,
+  deafStalls: 0.5,
+  illegal: 2,
 };
 const ENDLESS = new Set(["silent", "stalls", "deafSilent", "deafStalls"]);
 const FUNCTIONS = { create: "createApiKey", delete: "deleteApiKey", list: "listApiKeys" };
@@ -24,8 +37,15 @@ const outcomeOf = (status) => (status < 500 && status !== 408 && status !== 421 
 async function judgeAnswer(pkg, { n, operation, bytes }, value) {
   if (operation === "delete") return value === undefined ? undefined : "a delete gave something";
   if (operation === "list") {
-    const keys = Array.from({ length: n % 4 }, (_, at) => ({ id: idOf(n + at), description: textOf(n + at), createTime: "then", updateTime: "" }));
-    return JSON.stringify(value) === JSON.stringify({ count: n, keys }) ? undefined : `another list: ${JSON.stringify(value)}`;
+    const keys = Array.from({ length: n % 4 }, (_, at) => ({
+      id: idOf(n + at),
+      description: textOf(n + at),
+      createTime: "then",
+      updateTime: "",
+    }));
+    return JSON.stringify(value) === JSON.stringify({ count: n, keys })
+      ? undefined
+      : `another list: ${JSON.stringify(value)}`;
   }
   if (value.name !== fileOf(n) || value.type !== "application/zip") return `another file: ${value.name}, ${value.type}`;
   if (!same(await bytesOf(value), bytes)) return "other bytes than were sent";
@@ -36,7 +56,13 @@ async function judgeAnswer(pkg, { n, operation, bytes }, value) {
 
 /** What an error has to say, by the way that was answered. */
 const ERRORS = {
-  status: ({ n, status }) => ({ kind: "http", outcome: outcomeOf(status), status, requestId: requestOf(n), detail: textOf(n) }),
+  status: ({ n, status }) => ({
+    kind: "http",
+    outcome: outcomeOf(status),
+    status,
+    requestId: requestOf(n),
+    detail: textOf(n),
+  }),
   redirect: () => ({ kind: "redirect", outcome: "unknown", status: 302 }),
   network: () => ({ kind: "network", outcome: "unknown" }),
   throws: () => ({ kind: "network", outcome: "unknown" }),
@@ -51,18 +77,24 @@ async function judgeError(plan, signal, error) {
   if (kind === "aborted") {
     if (!signal?.aborted || cause !== signal.reason) return `aborted by nobody, or by another: ${told}`;
     // Between its 401 and the next token nothing is in doubt.
-    const refused = plan.status ? outcomeOf(plan.status) : plan.way === "renewed" && plan.fetches === 1 ? "rejected" : "unknown";
+    const refused = plan.status
+      ? outcomeOf(plan.status)
+      : plan.way === "renewed" && plan.fetches === 1
+        ? "rejected"
+        : "unknown";
     const known = plan.fetches === 0 ? ["not_sent"] : [refused, "unknown"];
     return known.includes(outcome) ? undefined : `after ${plan.fetches} fetches: ${told}`;
   }
-  if (ENDLESS.has(plan.way)) return kind === "timeout" && outcome === (plan.fetches ? "unknown" : "not_sent") ? undefined : told;
+  if (ENDLESS.has(plan.way))
+    return kind === "timeout" && outcome === (plan.fetches ? "unknown" : "not_sent") ? undefined : told;
   const wanted = ERRORS[plan.way]?.(plan);
   if (!wanted) return `an error after an answer that was whole: ${told}`;
   const seen = { ...error, kind, outcome, fetches: plan.fetches };
   const differs = Object.keys(wanted).filter((name) => seen[name] !== wanted[name]);
   if (differs.length > 0) return `${differs} of ${told}`;
   const keeps = plan.operation === "create" && (plan.way === "breaksOff" || plan.way === "broken");
-  if (keeps && !(file && same(await bytesOf(file), plan.bytes))) return `the bytes that came are not in the error: ${told}`;
+  if (keeps && !(file && same(await bytesOf(file), plan.bytes)))
+    return `the bytes that came are not in the error: ${told}`;
   return undefined;
 }
 
@@ -83,7 +115,10 @@ export function stubbed({ pkg, random, signals }) {
     const give = () => tokenOf(n, asked++);
     const fromFunction = random() < 0.5 ? give : async () => give();
     return {
-      endpoint: relative ? RELAY : ENDPOINT, projectId: PROJECT, fetch, signal,
+      endpoint: relative ? RELAY : ENDPOINT,
+      projectId: PROJECT,
+      fetch,
+      signal,
       token: way === "renewed" || random() < 0.1 ? fromFunction : tokenOf(n),
       timeout: endless ? between(random, 2, 20) : PATIENCE,
       ...{ create: { description: textOf(n) }, delete: { credentialId: idOf(n) }, list: windowOf(n) }[operation],
@@ -103,7 +138,9 @@ export function stubbed({ pkg, random, signals }) {
       const promise = pkg[FUNCTIONS[plan.operation]](options);
       abortSoon();
       return {
-        promise, operation: plan.relative ? `relative ${plan.operation}` : plan.operation, signal: isOwn ? signal : undefined,
+        promise,
+        operation: plan.relative ? `relative ${plan.operation}` : plan.operation,
+        signal: isOwn ? signal : undefined,
         async judge({ value, error }) {
           forget(plan);
           if (plan.wrong) return plan.wrong;

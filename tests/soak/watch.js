@@ -4,7 +4,10 @@ import { captureMemories, captured } from "../guarantees/memory.js";
 const PAGE = 65_536;
 
 /** The platform's own, which count for nothing. */
-export const platform = { setTimeout: globalThis.setTimeout.bind(globalThis), clearTimeout: globalThis.clearTimeout.bind(globalThis) };
+export const platform = {
+  setTimeout: globalThis.setTimeout.bind(globalThis),
+  clearTimeout: globalThis.clearTimeout.bind(globalThis),
+};
 
 /** How wasm-bindgen's list of handles begins: so many places without a value, and then these. */
 const UNUSED = 1024;
@@ -72,9 +75,13 @@ export const pendingTimers = () => timers.size;
 /** The module's memory in pages, its list of handles, and how many places of that are taken. */
 export function module() {
   const [memory, ...otherMemories] = captured();
-  const [handles, ...otherHandles] = [...lists].filter((list) => CONSTANTS.every((value, at) => list[UNUSED + at] === value));
-  if (!memory || !handles) throw new Error("the module's memory or its list of handles was not seen, so nothing was measured");
-  if (otherMemories.length + otherHandles.length > 0) throw new Error("the module was made anew in the midst of the run: it crashed");
+  const [handles, ...otherHandles] = [...lists].filter((list) =>
+    CONSTANTS.every((value, at) => list[UNUSED + at] === value),
+  );
+  if (!memory || !handles)
+    throw new Error("the module's memory or its list of handles was not seen, so nothing was measured");
+  if (otherMemories.length + otherHandles.length > 0)
+    throw new Error("the module was made anew in the midst of the run: it crashed");
   // A free place holds the number of the next one.
   const taken = handles.filter((value) => typeof value !== "number").length;
   return { pages: memory.buffer.byteLength / PAGE, handles: handles.length, taken };

@@ -17,7 +17,9 @@ const EMPTY = "xtask/src/setup/debian.rs";
 /** The sections of a TOML file by name. */
 function sections(text) {
   const parts = `\n${text}`.split(/\n\[(?!\[)([^\]]+)\]\n/);
-  return Object.fromEntries(Array.from({ length: (parts.length - 1) / 2 }, (_, at) => [parts[2 * at + 1], parts[2 * at + 2]]));
+  return Object.fromEntries(
+    Array.from({ length: (parts.length - 1) / 2 }, (_, at) => [parts[2 * at + 1], parts[2 * at + 2]]),
+  );
 }
 
 const value = (text, key) => new RegExp(`^${key} *= *"?([^"\\n]*)"?`, "m").exec(text ?? "")?.[1];
@@ -68,7 +70,9 @@ describe("the crates", () => {
   });
 
   it("npm installs what lock files name, by npm ci, and nothing else but our own tarball", () => {
-    const programs = files.filter((path) => /\.(rs|js|sh|yml)$|^\.ci\//.test(path) && !path.startsWith("tests/supply/"));
+    const programs = files.filter(
+      (path) => /\.(rs|js|sh|yml)$|^\.ci\//.test(path) && !path.startsWith("tests/supply/"),
+    );
     let seen = 0;
     for (const path of programs) {
       for (const [command] of read(path).matchAll(/(Command::new|spawn|execFile|run)\w*\("npm"[\s\S]*?;/g)) {

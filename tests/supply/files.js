@@ -4,7 +4,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { REPOSITORY } from "../support/consumer.js";
 
-const listing = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], { cwd: REPOSITORY, encoding: "utf8" });
+const listing = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
+  cwd: REPOSITORY,
+  encoding: "utf8",
+});
 
 /** Their paths from the top. */
 export const files = listing.split("\0").filter((path) => path !== "" && existsSync(join(REPOSITORY, path)));

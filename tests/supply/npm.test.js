@@ -9,12 +9,14 @@ const LOCKS_AND_LISTS = /(^|\/)package(-lock)?\.json$/;
 
 const escape = (text) => text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
 
-const projects = called("package.json").map((path) => {
-  const folder = path.slice(0, -"package.json".length);
-  const manifest = JSON.parse(read(path));
-  const asked = { ...manifest.dependencies, ...manifest.devDependencies, ...manifest.optionalDependencies };
-  return { folder, name: folder || "the top", manifest, asked };
-}).filter(({ asked }) => Object.keys(asked).length > 0);
+const projects = called("package.json")
+  .map((path) => {
+    const folder = path.slice(0, -"package.json".length);
+    const manifest = JSON.parse(read(path));
+    const asked = { ...manifest.dependencies, ...manifest.devDependencies, ...manifest.optionalDependencies };
+    return { folder, name: folder || "the top", manifest, asked };
+  })
+  .filter(({ asked }) => Object.keys(asked).length > 0);
 
 /** How a package shows in a program: by its name, one of its commands, or what names are put together of. */
 function signs(name, { bin = {} } = {}) {
@@ -27,7 +29,10 @@ function signs(name, { bin = {} } = {}) {
 
 describe("the npm packages", () => {
   it("there are some to look at", () => {
-    assert.includeMembers(projects.map(({ folder }) => folder), ["", "tests/runtimes/", "tests/bundlers/"]);
+    assert.includeMembers(
+      projects.map(({ folder }) => folder),
+      ["", "tests/runtimes/", "tests/bundlers/"],
+    );
   });
 
   it("no configuration names another registry", () => {
@@ -38,7 +43,8 @@ describe("the npm packages", () => {
     const lock = () => JSON.parse(read(`${folder}package-lock.json`));
 
     it(`${name}: every version is exact`, () => {
-      for (const [dependency, version] of Object.entries({ ...asked, ...manifest.overrides })) assert.match(version, EXACT, dependency);
+      for (const [dependency, version] of Object.entries({ ...asked, ...manifest.overrides }))
+        assert.match(version, EXACT, dependency);
     });
 
     it(`${name}: the lock file is of this list, and npm ci can go by it`, () => {
@@ -64,7 +70,9 @@ describe("the npm packages", () => {
 
     it(`${name}: every package is used`, () => {
       const { packages } = lock();
-      const others = projects.map((project) => project.folder).filter((other) => other !== folder && other.startsWith(folder));
+      const others = projects
+        .map((project) => project.folder)
+        .filter((other) => other !== folder && other.startsWith(folder));
       const own = files.filter((path) => path.startsWith(folder) && !others.some((other) => path.startsWith(other)));
       // What another of the packages cannot do without.
       const peers = Object.keys(asked).flatMap((dependency) => {
@@ -74,7 +82,10 @@ describe("the npm packages", () => {
       const texts = own.filter((path) => CODE.test(path) && !LOCKS_AND_LISTS.test(path)).map(read);
       for (const dependency of Object.keys(asked).filter((it) => !peers.includes(it))) {
         const wanted = signs(dependency, packages[`node_modules/${dependency}`]);
-        assert.isTrue(wanted.some((sign) => texts.some((text) => sign.test(text))), `${dependency} is used by no file`);
+        assert.isTrue(
+          wanted.some((sign) => texts.some((text) => sign.test(text))),
+          `${dependency} is used by no file`,
+        );
       }
     });
   }

@@ -6,7 +6,16 @@ import { assert } from "chai";
 import { REPOSITORY, subject } from "../support/consumer.js";
 
 /** What paths of builds have in them: of this machine's, and of any. */
-const MACHINE = [REPOSITORY.replace(/\/$/, ""), `${homedir()}/`, `${tmpdir()}/`, ".cargo/registry", "/rustc/", ".rustup", "/home/", "/Users/"];
+const MACHINE = [
+  REPOSITORY.replace(/\/$/, ""),
+  `${homedir()}/`,
+  `${tmpdir()}/`,
+  ".cargo/registry",
+  "/rustc/",
+  ".rustup",
+  "/home/",
+  "/Users/",
+];
 
 describe("the packed package", () => {
   it("has no path of a machine in it", () => {

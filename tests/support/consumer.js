@@ -48,13 +48,22 @@ export function project(files = {}) {
  */
 export function run(program, args, { cwd, env, limit = 90_000 } = {}) {
   return new Promise((done, reject) => {
-    const child = spawn(program, args, { cwd, env: { ...process.env, ...env }, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(program, args, {
+      cwd,
+      env: { ...process.env, ...env },
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     child.once("error", reject);
     const kill = child.pid ? killLater(-child.pid) : () => {};
     const watchdog = setTimeout(kill, limit);
     const said = { output: "", errors: "" };
-    child.stdout.setEncoding("utf8").on("data", (chunk) => { said.output += chunk; });
-    child.stderr.setEncoding("utf8").on("data", (chunk) => { said.errors += chunk; });
+    child.stdout.setEncoding("utf8").on("data", (chunk) => {
+      said.output += chunk;
+    });
+    child.stderr.setEncoding("utf8").on("data", (chunk) => {
+      said.errors += chunk;
+    });
     child.once("close", (code) => {
       clearTimeout(watchdog);
       kill();

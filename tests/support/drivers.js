@@ -9,9 +9,16 @@ import { killLater, start, within } from "./processes.js";
 import { startWebKitDriver } from "./webkit.js";
 
 const CHROMIUM_FLAGS = [
-  "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-  "--disable-background-networking", "--disable-component-update", "--disable-sync",
-  "--disable-dev-shm-usage", "--hide-scrollbars",
+  "--headless=new",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--disable-dev-shm-usage",
+  "--hide-scrollbars",
 ];
 
 const BROWSERS = {
@@ -26,13 +33,15 @@ const BROWSERS = {
       "goog:chromeOptions": {
         binary,
         args: [
-          ...CHROMIUM_FLAGS, `--user-data-dir=${profile}`, `--window-size=${width},${height}`,
+          ...CHROMIUM_FLAGS,
+          `--user-data-dir=${profile}`,
+          `--window-size=${width},${height}`,
           `--blink-settings=preferredColorScheme=${dark ? 0 : 1}`,
         ],
         prefs: {
           "download.default_directory": downloads,
           "download.prompt_for_download": false,
-          "credentials_enable_service": false,
+          credentials_enable_service: false,
         },
       },
     }),
@@ -64,13 +73,19 @@ const BROWSERS = {
     program: { names: ["MiniBrowser"], variable: "MINIBROWSER", folders: webKitFolders },
     install: "On Debian: apt-get install webkit2gtk-driver xvfb.",
     start: startWebKitDriver,
-    capabilities: (binary) => ({ browserName: "MiniBrowser", "webkitgtk:browserOptions": { binary, args: ["--automation"] } }),
+    capabilities: (binary) => ({
+      browserName: "MiniBrowser",
+      "webkitgtk:browserOptions": { binary, args: ["--automation"] },
+    }),
   },
 };
 
 /** Debian keeps WebKitGTK's browser beside its libraries. */
 function webKitFolders() {
-  const inside = (folder, name) => readdirSync(folder).filter((it) => name.test(it)).map((it) => join(folder, it));
+  const inside = (folder, name) =>
+    readdirSync(folder)
+      .filter((it) => name.test(it))
+      .map((it) => join(folder, it));
   return inside("/usr/lib", /-linux-gnu/).flatMap((libraries) => inside(libraries, /^webkit2gtk-4\./));
 }
 
@@ -121,7 +136,10 @@ export async function openBrowser(name, { dark = false, width = 1280, height = 9
   const service = await browser.start(driverPath, { home, downloads });
   const executor = new Executor(new HttpClient(`http://127.0.0.1:${service.port}`));
   executor.defineCommand("sendDevToolsCommand", "POST", "/session/:sessionId/goog/cdp/execute");
-  const driver = WebDriver.createSession(executor, new Capabilities(browser.capabilities(binary, { downloads, profile, dark, width, height })));
+  const driver = WebDriver.createSession(
+    executor,
+    new Capabilities(browser.capabilities(binary, { downloads, profile, dark, width, height })),
+  );
   let killBrowser = () => {};
   const close = async () => {
     try {
@@ -138,9 +156,10 @@ export async function openBrowser(name, { dark = false, width = 1280, height = 9
     const pid = granted.get(browser.processId);
     if (pid) killBrowser = killLater(pid);
     await driver.manage().setTimeouts({ implicit: 0, pageLoad: 30_000, script: 30_000 });
-    const devTools = name === "chromium"
-      ? (cmd, params) => driver.execute(new Command("sendDevToolsCommand").setParameters({ cmd, params }))
-      : undefined;
+    const devTools =
+      name === "chromium"
+        ? (cmd, params) => driver.execute(new Command("sendDevToolsCommand").setParameters({ cmd, params }))
+        : undefined;
     return { driver, downloads, version: granted.get("browserVersion"), devTools, close };
   } catch (error) {
     await close().catch(() => {});

@@ -5,8 +5,11 @@ import { parseArgs } from "node:util";
 import { REPOSITORY, choosePackage } from "./consumer.js";
 
 const OPTIONS = {
-  pkg: { type: "string" }, service: { type: "string" }, tools: { type: "string" },
-  only: { type: "string", default: "" }, record: { type: "boolean", default: false },
+  pkg: { type: "string" },
+  service: { type: "string" },
+  tools: { type: "string" },
+  only: { type: "string", default: "" },
+  record: { type: "boolean", default: false },
 };
 
 /**
@@ -28,7 +31,8 @@ export async function runSuite(suite, consumers, { open, close }) {
   };
   await failing(suite, async () => {
     const { values } = parseArgs({ options: OPTIONS });
-    if (!values.tools) throw new Error(`Say where the packages of tests/${suite}/package-lock.json are installed: --tools DIR`);
+    if (!values.tools)
+      throw new Error(`Say where the packages of tests/${suite}/package-lock.json are installed: --tools DIR`);
     choosePackage(values.pkg);
     await open(values);
     for (const { name, run } of consumers.filter((consumer) => consumer.name.includes(values.only))) {
@@ -47,14 +51,22 @@ export async function runSuite(suite, consumers, { open, close }) {
 
 /** Writes what ran into the docs, a row each, and into the README, a row for all of one version. */
 function record(name, rows) {
-  write("docs/runtimes.md", name, ["| consumer | version |", "|---|---|", ...rows.map((row) => `| ${row.name} | ${row.version} |`)]);
+  write("docs/runtimes.md", name, [
+    "| consumer | version |",
+    "|---|---|",
+    ...rows.map((row) => `| ${row.name} | ${row.version} |`),
+  ]);
   const ways = new Map();
   for (const row of rows) {
     const [consumer, ...way] = row.name.split(", ");
     const key = `| ${consumer} | ${row.version} |`;
     ways.set(key, [...(ways.get(key) ?? []), way.join(", ")]);
   }
-  write("README.md", name, ["| consumer | version | how |", "|---|---|---|", ...[...ways].map(([key, how]) => `${key} ${how.join(", ")} |`)]);
+  write("README.md", name, [
+    "| consumer | version | how |",
+    "|---|---|---|",
+    ...[...ways].map(([key, how]) => `${key} ${how.join(", ")} |`),
+  ]);
 }
 
 /** Writes lines between the comments `<!-- name -->` and `<!-- /name -->` of a document. */

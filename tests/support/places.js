@@ -13,7 +13,8 @@ import { openBrowser } from "./drivers.js";
 export function locate(folder, isPage) {
   const conditions = [isPage ? "browser" : "node", "import", "module"];
   const installed = join(resolve(folder), "node_modules/node-provider-keys");
-  if (!existsSync(join(installed, "package.json"))) throw new Error(`The package is not installed in ${folder}: npm install its tarball there first.`);
+  if (!existsSync(join(installed, "package.json")))
+    throw new Error(`The package is not installed in ${folder}: npm install its tarball there first.`);
   const packageFolder = realpathSync(installed);
   const { exports } = JSON.parse(readFileSync(join(packageFolder, "package.json"), "utf8"));
   let target = exports?.["."] ?? exports;
@@ -21,7 +22,8 @@ export function locate(folder, isPage) {
     const condition = Object.keys(target).find((name) => name === "default" || conditions.includes(name));
     target = target[condition];
   }
-  if (typeof target !== "string") throw new Error(`The package in ${folder} exports nothing for ${conditions.join(", ")}.`);
+  if (typeof target !== "string")
+    throw new Error(`The package in ${folder} exports nothing for ${conditions.join(", ")}.`);
   const entry = target.replace(/^\.\//, "");
   return { packageFolder, modulesFolder: dirname(installed), entry: isPage ? entry : join(packageFolder, entry) };
 }
@@ -45,10 +47,14 @@ export function mailbox() {
  */
 export async function runOnNode(script, config, tell, patience) {
   const child = fork(fileURLToPath(script), {
-    env: { ...process.env, NPK_CONFIG: JSON.stringify(config) }, stdio: ["ignore", "pipe", "pipe", "ipc"],
+    env: { ...process.env, NPK_CONFIG: JSON.stringify(config) },
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   let output = "";
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => { output = (output + chunk).slice(-4000); });
+  for (const stream of [child.stdout, child.stderr])
+    stream.on("data", (chunk) => {
+      output = (output + chunk).slice(-4000);
+    });
   let ended = false;
   const stall = watchdog(patience, () => child.kill("SIGKILL"));
   child.on("message", (message) => {
@@ -58,7 +64,11 @@ export async function runOnNode(script, config, tell, patience) {
   });
   const how = await new Promise((done) => child.once("close", (code, signal) => done(signal ?? code)));
   stall.stop();
-  if (!ended) tell({ title: "the tests run to their end", reason: `the process ended with ${how} in the midst of them:\n${output}` });
+  if (!ended)
+    tell({
+      title: "the tests run to their end",
+      reason: `the process ended with ${how} in the midst of them:\n${output}`,
+    });
 }
 
 /** Opens `url` in a browser and hands on what the page tells, which comes in by `mail`; gives the browser's version. */
@@ -86,5 +96,11 @@ export async function runInBrowser(name, url, mail, tell, patience) {
 function watchdog(patience, bite) {
   let timer = setTimeout(bite, patience);
   const stop = () => clearTimeout(timer);
-  return { stop, restart: () => { stop(); timer = setTimeout(bite, patience); } };
+  return {
+    stop,
+    restart: () => {
+      stop();
+      timer = setTimeout(bite, patience);
+    },
+  };
 }

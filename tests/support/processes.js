@@ -5,7 +5,10 @@ import { createServer } from "node:net";
 const running = new Set();
 
 process.once("exit", killAll);
-for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]]) {
+for (const [signal, code] of [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+]) {
   process.once(signal, () => process.exit(code));
 }
 
@@ -29,10 +32,12 @@ export async function within(milliseconds, what, promise) {
 /** A port that nobody listens on. */
 export function freePort() {
   return new Promise((found, reject) => {
-    const server = createServer().once("error", reject).listen(0, "127.0.0.1", () => {
-      const { port } = server.address();
-      server.close(() => found(port));
-    });
+    const server = createServer()
+      .once("error", reject)
+      .listen(0, "127.0.0.1", () => {
+        const { port } = server.address();
+        server.close(() => found(port));
+      });
   });
 }
 
@@ -56,11 +61,19 @@ export function killLater(pid) {
  * `kill()` for what ends as it likes.
  */
 export async function start(program, args, { ready, env, cwd, limit = 30_000 }) {
-  const child = spawn(program, args, { env: { ...process.env, ...env }, cwd, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(program, args, {
+    env: { ...process.env, ...env },
+    cwd,
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let output = "";
   let failed;
   const exited = new Promise((resolve) => {
-    child.once("error", (error) => { failed = error; resolve(null); });
+    child.once("error", (error) => {
+      failed = error;
+      resolve(null);
+    });
     child.once("exit", (code) => resolve(code));
   });
   const matched = new Promise((resolve) => {

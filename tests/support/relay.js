@@ -8,13 +8,22 @@ async function startUpstream(status) {
   const server = createServer({ maxHeaderSize: 128 * 1024 }, (incoming, outgoing) => {
     const { method, url, headers } = incoming;
     let body = "";
-    incoming.setEncoding("utf8").on("data", (chunk) => { body += chunk; }).on("end", () => {
-      requests.push({ method, url, headers, body });
-      outgoing.writeHead(status, { Location: "https://elsewhere.example/" }).end("moved");
-    });
+    incoming
+      .setEncoding("utf8")
+      .on("data", (chunk) => {
+        body += chunk;
+      })
+      .on("end", () => {
+        requests.push({ method, url, headers, body });
+        outgoing.writeHead(status, { Location: "https://elsewhere.example/" }).end("moved");
+      });
   });
   await new Promise((ready, reject) => server.once("error", reject).listen(0, "127.0.0.1", ready));
-  return { url: `http://127.0.0.1:${server.address().port}`, requests, close: () => new Promise((closed) => server.close(closed)) };
+  return {
+    url: `http://127.0.0.1:${server.address().port}`,
+    requests,
+    close: () => new Promise((closed) => server.close(closed)),
+  };
 }
 
 /**
@@ -36,8 +45,13 @@ export function itRelays(startRelay, given) {
     const { service, projectId, token, keys } = given();
     await through(service, async (url) => {
       const request = { endpoint: `${url}/nes`, projectId, token };
-      const [{ credential_id: credentialId }] = await keys.readCredentials(await keys.createApiKey({ ...request, description: "Relayed" }));
-      assert.include((await keys.listApiKeys({ ...request, limit: 1000 })).keys.map(({ id }) => id), credentialId);
+      const [{ credential_id: credentialId }] = await keys.readCredentials(
+        await keys.createApiKey({ ...request, description: "Relayed" }),
+      );
+      assert.include(
+        (await keys.listApiKeys({ ...request, limit: 1000 })).keys.map(({ id }) => id),
+        credentialId,
+      );
       await keys.deleteApiKey({ ...request, credentialId });
       const error = await keys.createApiKey({ ...request, token: "wrong" }).catch((thrown) => thrown);
       assert.deepInclude({ ...error }, { kind: "http", status: 401, outcome: "rejected" });
@@ -49,11 +63,24 @@ export function itRelays(startRelay, given) {
     try {
       await through(upstream.url, async (url) => {
         const response = await fetch(`${url}/nes/v1/project/node-provider/credentials?limit=1`, {
-          method: "POST", redirect: "manual", body: "{}",
-          headers: { "Content-Type": "application/json", "X-Auth-Token": "token", "X-Forwarded-For": "forged", Cookie: "session=secret", Authorization: "Bearer secret" },
+          method: "POST",
+          redirect: "manual",
+          body: "{}",
+          headers: {
+            "Content-Type": "application/json",
+            "X-Auth-Token": "token",
+            "X-Forwarded-For": "forged",
+            Cookie: "session=secret",
+            Authorization: "Bearer secret",
+          },
         });
         assert.deepEqual(
-          [response.status, response.headers.get("location"), response.headers.get("connection"), await response.text()],
+          [
+            response.status,
+            response.headers.get("location"),
+            response.headers.get("connection"),
+            await response.text(),
+          ],
           [302, "https://elsewhere.example/", "close", "moved"],
         );
         const outside = await fetch(`${url}/nes/v2/project`);
@@ -62,7 +89,16 @@ export function itRelays(startRelay, given) {
       const [{ method, url, headers, body }, ...others] = upstream.requests;
       assert.isEmpty(others);
       assert.deepEqual([method, url, body], ["POST", "/v1/project/node-provider/credentials?limit=1", "{}"]);
-      assert.deepEqual({ ...headers, host: "", connection: "" }, { host: "", connection: "", "content-type": "application/json", "content-length": "2", "x-auth-token": "token" });
+      assert.deepEqual(
+        { ...headers, host: "", connection: "" },
+        {
+          host: "",
+          connection: "",
+          "content-type": "application/json",
+          "content-length": "2",
+          "x-auth-token": "token",
+        },
+      );
     } finally {
       await upstream.close();
     }
@@ -72,8 +108,12 @@ export function itRelays(startRelay, given) {
     it(`passes no ${status} on, at which browsers would send a create again`, async () => {
       const upstream = await startUpstream(status);
       try {
-        const answered = await through(upstream.url, (url) => fetch(`${url}/nes/v1/project/node-provider/credentials`, { method: "POST", body: "{}" })
-          .then((response) => response.status, () => "closed"));
+        const answered = await through(upstream.url, (url) =>
+          fetch(`${url}/nes/v1/project/node-provider/credentials`, { method: "POST", body: "{}" }).then(
+            (response) => response.status,
+            () => "closed",
+          ),
+        );
         // nginx closes a new connection at 408, which browsers take for what it is.
         assert.include([502, "closed"], answered);
         assert.lengthOf(upstream.requests, 1);

@@ -81,12 +81,18 @@ function fill(text, context) {
   return text.replace(/\{\{([a-z.]+)(?::(\d+):(\d+))?\}\}/g, (_, name, from, to) => {
     const cut = (value) => (from === undefined ? value : value.slice(Number(from), Number(to)));
     switch (name) {
-      case "token": return cut(context.token);
-      case "token.previous": return cut(context.previous);
-      case "token.json": return cut(context.token).replace(/[^]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
-      case "token.slash": return cut(context.token).replaceAll("/", "\\/");
-      case "token.html": return cut(context.token).replace(/[^A-Za-z0-9]/g, (c) => `&#${c.charCodeAt(0)};`);
-      default: return String(context[name]);
+      case "token":
+        return cut(context.token);
+      case "token.previous":
+        return cut(context.previous);
+      case "token.json":
+        return cut(context.token).replace(/[^]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
+      case "token.slash":
+        return cut(context.token).replaceAll("/", "\\/");
+      case "token.html":
+        return cut(context.token).replace(/[^A-Za-z0-9]/g, (c) => `&#${c.charCodeAt(0)};`);
+      default:
+        return String(context[name]);
     }
   });
 }
@@ -100,23 +106,30 @@ function cut(bytes, size) {
 /** The three parts of an answer as bytes: status line, header block, and the writes of the body. */
 function serialise(answer, context) {
   const status = answer.status ?? 200;
-  let body = answer.base64 === undefined ? Buffer.from(fill(answer.body ?? "", context), "utf8") : Buffer.from(answer.base64, "base64");
+  let body =
+    answer.base64 === undefined
+      ? Buffer.from(fill(answer.body ?? "", context), "utf8")
+      : Buffer.from(answer.base64, "base64");
   const headers = { ...(answer.cors === false ? {} : CORS), ...(answer.keepAlive ? {} : { Connection: "close" }) };
   if (answer.encoding) {
     body = ENCODERS[answer.encoding](body);
     headers["Content-Encoding"] = answer.encoding;
   }
-  const framing = answer.endless ? "close" : answer.framing ?? "length";
+  const framing = answer.endless ? "close" : (answer.framing ?? "length");
   const bodiless = [204, 205, 304].includes(status) && body.length === 0;
   if (framing === "chunked") headers["Transfer-Encoding"] = "chunked";
-  else if (framing === "length" && (!bodiless || answer.length !== undefined)) headers["Content-Length"] = answer.length ?? body.length;
+  else if (framing === "length" && (!bodiless || answer.length !== undefined))
+    headers["Content-Length"] = answer.length ?? body.length;
   Object.assign(headers, answer.headers);
   const lines = Object.entries(headers).flatMap(([name, values]) =>
-    [values].flat().map((value) => `${name}: ${fill(String(value), context)}\r\n`));
+    [values].flat().map((value) => `${name}: ${fill(String(value), context)}\r\n`),
+  );
 
   let pieces = cut(body, answer.chunk ?? (framing === "chunked" ? 1024 : Infinity));
   if (framing === "chunked") {
-    pieces = pieces.map((piece) => Buffer.concat([Buffer.from(`${piece.length.toString(16)}\r\n`), piece, Buffer.from("\r\n")]));
+    pieces = pieces.map((piece) =>
+      Buffer.concat([Buffer.from(`${piece.length.toString(16)}\r\n`), piece, Buffer.from("\r\n")]),
+    );
     pieces.push(Buffer.from("0\r\n\r\n"));
   }
   return {
@@ -140,7 +153,16 @@ export async function startRogue({ ports = 3, serve = async () => null } = {}) {
   const origins = [];
 
   const entry = (id) => {
-    if (!plans.has(id)) plans.set(id, { plan: { answers: [{}] }, requests: [], preflights: [], abandoned: 0, bodyBytes: 0, held: [], watchers: new Set() });
+    if (!plans.has(id))
+      plans.set(id, {
+        plan: { answers: [{}] },
+        requests: [],
+        preflights: [],
+        abandoned: 0,
+        bodyBytes: 0,
+        held: [],
+        watchers: new Set(),
+      });
     return plans.get(id);
   };
   const changed = (state) => {
@@ -151,30 +173,40 @@ export async function startRogue({ ports = 3, serve = async () => null } = {}) {
     return { requests, preflights, abandoned, bodyBytes, held: held.length };
   };
   /** Resolves with the log once it has so many requests, abandoned connections, held answers or body bytes sent. */
-  const wait = (id, wanted) => new Promise((resolve) => {
-    const state = entry(id);
-    const look = () => {
-      const now = { requests: state.requests.length, abandoned: state.abandoned, held: state.held.length, bodyBytes: state.bodyBytes };
-      if (!Object.entries(wanted).every(([name, count]) => now[name] >= count)) return;
-      state.watchers.delete(look);
-      resolve(log(id));
-    };
-    state.watchers.add(look);
-    look();
-  });
+  const wait = (id, wanted) =>
+    new Promise((resolve) => {
+      const state = entry(id);
+      const look = () => {
+        const now = {
+          requests: state.requests.length,
+          abandoned: state.abandoned,
+          held: state.held.length,
+          bodyBytes: state.bodyBytes,
+        };
+        if (!Object.entries(wanted).every(([name, count]) => now[name] >= count)) return;
+        state.watchers.delete(look);
+        resolve(log(id));
+      };
+      state.watchers.add(look);
+      look();
+    });
   const release = (id) => {
     for (const go of entry(id).held.splice(0)) go();
   };
 
   async function control({ method, path, query, body }) {
     const [, , verb, id] = path.split("/");
-    const json = (value) => ({ headers: { "Content-Type": "application/json", "Cache-Control": "no-store" }, body: JSON.stringify(value) });
+    const json = (value) => ({
+      headers: { "Content-Type": "application/json", "Cache-Control": "no-store" },
+      body: JSON.stringify(value),
+    });
     if (verb === "plan" && method === "POST") {
       entry(id).plan = JSON.parse(body.toString("utf8"));
       return json({});
     }
     if (verb === "log") return json(log(id));
-    if (verb === "wait") return json(await wait(id, Object.fromEntries([...query].map(([name, count]) => [name, Number(count)]))));
+    if (verb === "wait")
+      return json(await wait(id, Object.fromEntries([...query].map(([name, count]) => [name, Number(count)]))));
     if (verb === "release") {
       release(id);
       return json({});
@@ -217,7 +249,7 @@ export async function startRogue({ ports = 3, serve = async () => null } = {}) {
     const drip = () => answer.drip && new Promise((resolve) => setTimeout(resolve, answer.drip));
     if (answer.raw !== undefined) {
       for (const piece of cut(Buffer.from(answer.raw, "base64"), answer.chunk ?? Infinity)) {
-        if (!await write(socket, state, piece, stopAt("body"))) return;
+        if (!(await write(socket, state, piece, stopAt("body")))) return;
         await drip();
       }
       finish(socket, answer);
@@ -225,21 +257,22 @@ export async function startRogue({ ports = 3, serve = async () => null } = {}) {
     }
     do {
       for (const line of answer.informational ?? []) {
-        if (!await write(socket, state, Buffer.from(`HTTP/1.1 ${line}\r\n\r\n`))) return;
+        if (!(await write(socket, state, Buffer.from(`HTTP/1.1 ${line}\r\n\r\n`)))) return;
       }
       if (answer.flood) await new Promise((resolve) => setImmediate(resolve));
     } while (answer.flood);
     const { status, headers, pieces } = serialise(answer, context);
     // One write for the head unless it is to be cut, as real servers do.
     if (stop.at === "status" || stop.at === "headers") {
-      if (!await write(socket, state, status, stopAt("status"))) return;
-      if (!await write(socket, state, headers, stopAt("headers"))) return;
-    } else if (!await write(socket, state, Buffer.concat([status, headers]))) return;
+      if (!(await write(socket, state, status, stopAt("status")))) return;
+      if (!(await write(socket, state, headers, stopAt("headers")))) return;
+    } else if (!(await write(socket, state, Buffer.concat([status, headers])))) return;
     let sent = 0;
     do {
       for (const piece of pieces) {
         const within = stop.at === "body" && (stop.after ?? 0) < sent + piece.length;
-        if (!await write(socket, state, piece, within ? { ...stop, after: (stop.after ?? 0) - sent } : undefined)) return;
+        if (!(await write(socket, state, piece, within ? { ...stop, after: (stop.after ?? 0) - sent } : undefined)))
+          return;
         sent += piece.length;
         state.bodyBytes += piece.length;
         changed(state);
@@ -249,7 +282,7 @@ export async function startRogue({ ports = 3, serve = async () => null } = {}) {
       if (answer.endless) await new Promise((resolve) => setImmediate(resolve));
     } while (answer.endless && !socket.destroyed);
     if (socket.destroyed) return;
-    if (stop.at === "end" && !await write(socket, state, Buffer.alloc(0), stop)) return;
+    if (stop.at === "end" && !(await write(socket, state, Buffer.alloc(0), stop))) return;
     finish(socket, answer);
   }
 
@@ -262,9 +295,11 @@ export async function startRogue({ ports = 3, serve = async () => null } = {}) {
     const state = entry(id);
     if (request.method === "OPTIONS") {
       state.preflights.push(request.headers["access-control-request-headers"] ?? "");
-      const allow = state.plan.preflight === "deny" ? "" :
-        "Access-Control-Allow-Origin: *\r\nAccess-Control-Allow-Methods: POST, DELETE\r\n" +
-        "Access-Control-Allow-Headers: content-type, x-auth-token\r\nAccess-Control-Max-Age: 0\r\n";
+      const allow =
+        state.plan.preflight === "deny"
+          ? ""
+          : "Access-Control-Allow-Origin: *\r\nAccess-Control-Allow-Methods: POST, DELETE\r\n" +
+            "Access-Control-Allow-Headers: content-type, x-auth-token\r\nAccess-Control-Max-Age: 0\r\n";
       if (state.plan.preflight === "keep") socket.write(`HTTP/1.1 204 No Content\r\n${allow}\r\n`);
       else socket.end(`HTTP/1.1 204 No Content\r\nConnection: close\r\n${allow}\r\n`);
       return;
@@ -272,8 +307,12 @@ export async function startRogue({ ports = 3, serve = async () => null } = {}) {
     const n = state.requests.length;
     const answer = state.plan.answers[Math.min(n, state.plan.answers.length - 1)];
     const context = {
-      id, n, self: origins[port], other: origins.at(-1),
-      token: request.headers["x-auth-token"] ?? "", previous: state.requests[n - 1]?.headers["x-auth-token"] ?? "",
+      id,
+      n,
+      self: origins[port],
+      other: origins.at(-1),
+      token: request.headers["x-auth-token"] ?? "",
+      previous: state.requests[n - 1]?.headers["x-auth-token"] ?? "",
     };
     const { method, target: path, headers } = request;
     state.requests.push({ port, turn, method, path, headers, body: request.body.toString("utf8") });
@@ -287,7 +326,7 @@ export async function startRogue({ ports = 3, serve = async () => null } = {}) {
     const { stop } = answer;
     if (stop?.at === "request") {
       if (stop.after) socket.pause();
-      if (!await write(socket, state, Buffer.alloc(0), { how: stop.how })) return;
+      if (!(await write(socket, state, Buffer.alloc(0), { how: stop.how }))) return;
     }
     await play(socket, state, answer, context);
   }
@@ -303,7 +342,9 @@ export async function startRogue({ ports = 3, serve = async () => null } = {}) {
     }
     const { status = 200, headers = {}, body = "" } = reply ?? { status: 404, body: "Not here." };
     const bytes = Buffer.from(body);
-    const head = Object.entries({ ...CORS, "Content-Length": bytes.length, Connection: "close", ...headers }).map(([name, value]) => `${name}: ${value}\r\n`);
+    const head = Object.entries({ ...CORS, "Content-Length": bytes.length, Connection: "close", ...headers }).map(
+      ([name, value]) => `${name}: ${value}\r\n`,
+    );
     socket.end(Buffer.concat([Buffer.from(`HTTP/1.1 ${status} Answered\r\n${head.join("")}\r\n`), bytes]));
   }
 
@@ -340,14 +381,15 @@ export async function startRogue({ ports = 3, serve = async () => null } = {}) {
     }
   }
 
-  const listen = (onSocket, create = createServer) => new Promise((resolve, reject) => {
-    const server = create(onSocket).once("error", reject);
-    server.on("connection", (socket) => {
-      sockets.add(socket);
-      socket.on("error", () => {}).on("close", () => sockets.delete(socket));
+  const listen = (onSocket, create = createServer) =>
+    new Promise((resolve, reject) => {
+      const server = create(onSocket).once("error", reject);
+      server.on("connection", (socket) => {
+        sockets.add(socket);
+        socket.on("error", () => {}).on("close", () => sockets.delete(socket));
+      });
+      server.listen(0, "127.0.0.1", () => resolve(server));
     });
-    server.listen(0, "127.0.0.1", () => resolve(server));
-  });
   const address = (server, scheme = "http") => `${scheme}://127.0.0.1:${server.address().port}`;
 
   const servers = [];
@@ -371,11 +413,18 @@ export async function startRogue({ ports = 3, serve = async () => null } = {}) {
     /** One origin a port, such as "http://127.0.0.1:40123". */
     origins,
     /** Nothing listens there; resets, or closes, each connection; accepts and never answers. */
-    refused, resetting: address(resetting), closing: address(closing), silent: address(silent),
+    refused,
+    resetting: address(resetting),
+    closing: address(closing),
+    silent: address(silent),
     /** Speaks TLS with a certificate that nobody trusts. */
     untrusted: address(untrusted, "https"),
-    plan: (id, plan) => { entry(id).plan = plan; },
-    log, wait, release,
+    plan: (id, plan) => {
+      entry(id).plan = plan;
+    },
+    log,
+    wait,
+    release,
     /** Ends every connection and stops listening. */
     async close() {
       for (const socket of sockets) socket.destroy();

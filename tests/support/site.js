@@ -3,7 +3,11 @@ import { readFile } from "node:fs/promises";
 import { createServer, request } from "node:http";
 import { extname, join, normalize, sep } from "node:path";
 
-const TYPES = { ".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".wasm": "application/wasm" };
+const TYPES = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".wasm": "application/wasm",
+};
 const RELAY = "/nes";
 
 /**
@@ -20,13 +24,19 @@ export async function startSite(service) {
   });
 
   function relay(incoming, outgoing) {
-    const onward = request(new URL(incoming.url.slice(RELAY.length), service), { method: incoming.method, headers: incoming.headers }, (answer) => {
-      outgoing.writeHead(answer.statusCode, answer.headers);
-      const body = [];
-      answer.on("data", (chunk) => body.push(chunk));
-      answer.once("end", () => site.relayed.push({ method: incoming.method, status: answer.statusCode, body: Buffer.concat(body) }));
-      answer.pipe(outgoing);
-    });
+    const onward = request(
+      new URL(incoming.url.slice(RELAY.length), service),
+      { method: incoming.method, headers: incoming.headers },
+      (answer) => {
+        outgoing.writeHead(answer.statusCode, answer.headers);
+        const body = [];
+        answer.on("data", (chunk) => body.push(chunk));
+        answer.once("end", () =>
+          site.relayed.push({ method: incoming.method, status: answer.statusCode, body: Buffer.concat(body) }),
+        );
+        answer.pipe(outgoing);
+      },
+    );
     onward.once("error", (error) => outgoing.writeHead(502).end(error.message));
     incoming.pipe(onward);
   }
@@ -36,8 +46,10 @@ export async function startSite(service) {
     const { status = 200, headers, body } = site.rule(pathname);
     try {
       if (!path.startsWith(site.folder + sep)) throw new Error("outside of the site");
-      const content = body ?? await readFile(path);
-      outgoing.writeHead(status, { "Content-Type": TYPES[extname(path)] ?? "application/octet-stream", ...headers }).end(content);
+      const content = body ?? (await readFile(path));
+      outgoing
+        .writeHead(status, { "Content-Type": TYPES[extname(path)] ?? "application/octet-stream", ...headers })
+        .end(content);
     } catch {
       outgoing.writeHead(404, { "Content-Type": TYPES[".html"] }).end("<!doctype html><title>Not found</title>");
     }

@@ -73,18 +73,38 @@ export async function zip(entries, options = {}) {
     const data = toBytes(entry.data);
     const packed = entry.deflate ? await deflate(data) : data;
     const truth = {
-      flags: 0x0800 | (entry.descriptor ? 8 : 0), method: entry.deflate ? 8 : 0,
-      crc: crc32(data), compressed: packed.length, size: data.length, offset,
+      flags: 0x0800 | (entry.descriptor ? 8 : 0),
+      method: entry.deflate ? 8 : 0,
+      crc: crc32(data),
+      compressed: packed.length,
+      size: data.length,
+      offset,
     };
     const need = entry.zip64 ? 45 : 20;
 
     const local = { ...truth, ...(entry.descriptor ? { crc: 0, compressed: 0, size: 0 } : {}), ...entry.lie?.local };
-    const localExtra = entry.zip64 && !entry.descriptor ? fields([2, 1], [2, 16], [8, local.size], [8, local.compressed]) : new Uint8Array();
+    const localExtra =
+      entry.zip64 && !entry.descriptor
+        ? fields([2, 1], [2, 16], [8, local.size], [8, local.compressed])
+        : new Uint8Array();
     const wide = localExtra.length > 0;
     push(
-      fields([4, 0x04034b50], [2, need], [2, local.flags], [2, local.method], [2, 0], [2, 0x21], [4, local.crc],
-        [4, wide ? LATER : local.compressed], [4, wide ? LATER : local.size], [2, name.length], [2, localExtra.length]),
-      name, localExtra, packed,
+      fields(
+        [4, 0x04034b50],
+        [2, need],
+        [2, local.flags],
+        [2, local.method],
+        [2, 0],
+        [2, 0x21],
+        [4, local.crc],
+        [4, wide ? LATER : local.compressed],
+        [4, wide ? LATER : local.size],
+        [2, name.length],
+        [2, localExtra.length],
+      ),
+      name,
+      localExtra,
+      packed,
     );
     if (entry.descriptor) {
       const width = entry.zip64 ? 8 : 4;
@@ -93,12 +113,31 @@ export async function zip(entries, options = {}) {
     }
 
     const listed = { ...truth, ...entry.lie?.central };
-    const extra = entry.zip64 ? fields([2, 1], [2, 24], [8, listed.size], [8, listed.compressed], [8, listed.offset]) : new Uint8Array();
+    const extra = entry.zip64
+      ? fields([2, 1], [2, 24], [8, listed.size], [8, listed.compressed], [8, listed.offset])
+      : new Uint8Array();
     central.push(
-      fields([4, 0x02014b50], [2, need], [2, need], [2, listed.flags], [2, listed.method], [2, 0], [2, 0x21], [4, listed.crc],
-        [4, entry.zip64 ? LATER : listed.compressed], [4, entry.zip64 ? LATER : listed.size], [2, name.length], [2, extra.length],
-        [2, 0], [2, 0], [2, 0], [4, 0], [4, entry.zip64 ? LATER : listed.offset]),
-      name, extra,
+      fields(
+        [4, 0x02014b50],
+        [2, need],
+        [2, need],
+        [2, listed.flags],
+        [2, listed.method],
+        [2, 0],
+        [2, 0x21],
+        [4, listed.crc],
+        [4, entry.zip64 ? LATER : listed.compressed],
+        [4, entry.zip64 ? LATER : listed.size],
+        [2, name.length],
+        [2, extra.length],
+        [2, 0],
+        [2, 0],
+        [2, 0],
+        [4, 0],
+        [4, entry.zip64 ? LATER : listed.offset],
+      ),
+      name,
+      extra,
     );
   }
   const directory = concat(...central);
@@ -108,14 +147,33 @@ export async function zip(entries, options = {}) {
   if (options.zip64) {
     const at = offset + directory.length;
     tail.push(
-      fields([4, 0x06064b50], [8, 44], [2, 45], [2, 45], [4, 0], [4, 0], [8, end.count], [8, end.count], [8, end.size], [8, end.offset]),
+      fields(
+        [4, 0x06064b50],
+        [8, 44],
+        [2, 45],
+        [2, 45],
+        [4, 0],
+        [4, 0],
+        [8, end.count],
+        [8, end.count],
+        [8, end.size],
+        [8, end.offset],
+      ),
       fields([4, 0x07064b50], [4, 0], [8, at], [4, 1]),
     );
   }
   const short = (value, limit) => (options.zip64 ? limit : value);
   tail.push(
-    fields([4, 0x06054b50], [2, 0], [2, 0], [2, short(end.count, 0xffff)], [2, short(end.count, 0xffff)],
-      [4, short(end.size, LATER)], [4, short(end.offset, LATER)], [2, end.comment]),
+    fields(
+      [4, 0x06054b50],
+      [2, 0],
+      [2, 0],
+      [2, short(end.count, 0xffff)],
+      [2, short(end.count, 0xffff)],
+      [4, short(end.size, LATER)],
+      [4, short(end.offset, LATER)],
+      [2, end.comment],
+    ),
     comment,
   );
   return concat(...chunks, directory, ...tail);

@@ -35,8 +35,16 @@ async function compile(compiler, files, options) {
     ...files,
     "tsconfig.json": JSON.stringify({
       compilerOptions: {
-        strict: true, noEmit: true, skipLibCheck: false, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true,
-        target: "ES2022", typeRoots: [join(TOOLS, "@types")], listFiles: true, pretty: false, ...options,
+        strict: true,
+        noEmit: true,
+        skipLibCheck: false,
+        exactOptionalPropertyTypes: true,
+        noUncheckedIndexedAccess: true,
+        target: "ES2022",
+        typeRoots: [join(TOOLS, "@types")],
+        listFiles: true,
+        pretty: false,
+        ...options,
       },
       files: Object.keys(files),
     }),
@@ -75,12 +83,25 @@ describe("Users' files", () => {
     });
     assert.equal(expected.length, text.split("@ts-expect-error").length - 1, "every directive has a number");
     const files = { "refused.mts": text.replaceAll("@ts-expect-error", "error") };
-    const { said } = await compile(VERSIONS[0].compiler, files, { ...RESOLUTIONS.nodenext, ...PLATFORMS["a page's types"] });
-    assert.deepEqual([...said.matchAll(/^refused\.mts\((\d+),\d+\): error (TS\d+)/gm)].map(([, line, number]) => `${line} ${number}`), expected);
+    const { said } = await compile(VERSIONS[0].compiler, files, {
+      ...RESOLUTIONS.nodenext,
+      ...PLATFORMS["a page's types"],
+    });
+    assert.deepEqual(
+      [...said.matchAll(/^refused\.mts\((\d+),\d+\): error (TS\d+)/gm)].map(([, line, number]) => `${line} ${number}`),
+      expected,
+    );
   });
 
   it("use every export", () => {
-    const used = new Set([...["everything", "refused"].map(read).join().matchAll(/\bkeys\.(\w+)/g)].map(([, name]) => name));
+    const used = new Set(
+      [
+        ...["everything", "refused"]
+          .map(read)
+          .join()
+          .matchAll(/\bkeys\.(\w+)/g),
+      ].map(([, name]) => name),
+    );
     assert.sameMembers([...used], names());
   });
 });

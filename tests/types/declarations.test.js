@@ -14,7 +14,8 @@ const manifest = () => JSON.parse(readFileSync(inPackage("package.json"), "utf8"
 
 /** The scripts that any condition of the package's exports leads to. */
 function entries(target = manifest().exports["."]) {
-  if (typeof target !== "string") return [...new Set(Object.entries(target).flatMap(([name, value]) => (name === "types" ? [] : entries(value))))];
+  if (typeof target !== "string")
+    return [...new Set(Object.entries(target).flatMap(([name, value]) => (name === "types" ? [] : entries(value))))];
   return [target];
 }
 
@@ -32,7 +33,13 @@ describe("The declarations", () => {
     assert.includeMembers(modules, ["./node.js", "./browser.js", "./workerd.js", "./edge.js"]);
     for (const entry of modules) {
       const { metafile } = await build({
-        entryPoints: [inPackage(entry)], bundle: true, write: false, outdir: "out", metafile: true, format: "esm", logLevel: "silent",
+        entryPoints: [inPackage(entry)],
+        bundle: true,
+        write: false,
+        outdir: "out",
+        metafile: true,
+        format: "esm",
+        logLevel: "silent",
         external: ["*.wasm", "*.wasm?module"],
       });
       const [output] = Object.values(metafile.outputs);
@@ -53,10 +60,19 @@ describe("The declarations", () => {
     const { default: glue } = await load("glue.js");
     const module = new WebAssembly.Module(readFileSync(inPackage("node_provider_keys.wasm")));
     const inside = Object.keys(glue((imports) => new WebAssembly.Instance(module, imports).exports));
-    assert.sameMembers([...inside, "init"], functions().filter(({ isAsync }) => isAsync).map(({ name }) => name));
+    assert.sameMembers(
+      [...inside, "init"],
+      functions()
+        .filter(({ isAsync }) => isAsync)
+        .map(({ name }) => name),
+    );
   });
 
-  for (const [name, declared] of [["createApiKey", "CreateApiKeyOptions"], ["deleteApiKey", "DeleteApiKeyOptions"], ["listApiKeys", "ListApiKeysOptions"]]) {
+  for (const [name, declared] of [
+    ["createApiKey", "CreateApiKeyOptions"],
+    ["deleteApiKey", "DeleteApiKeyOptions"],
+    ["listApiKeys", "ListApiKeysOptions"],
+  ]) {
     it(`have the options that ${name} takes, and no other`, async () => {
       const error = await (await load("node.js"))[name]({ slip: 1 }).catch((thrown) => thrown);
       const message = error.issues.find(({ field }) => field === "slip").message;
@@ -77,14 +93,24 @@ describe("The declarations", () => {
     const source = readFileSync(join(REPOSITORY, "src/rules/failure.rs"), "utf8");
     for (const name of ["Kind", "Outcome"]) {
       const [, body] = new RegExp(`pub enum ${name} \\{([^}]+)\\}`).exec(source);
-      const variants = [...body.matchAll(/^ +(\w+),$/gm)].map(([, variant]) => variant.replace(/\B[A-Z]/g, "_$&").toLowerCase());
+      const variants = [...body.matchAll(/^ +(\w+),$/gm)].map(([, variant]) =>
+        variant.replace(/\B[A-Z]/g, "_$&").toLowerCase(),
+      );
       assert.sameMembers(texts(`ApiKeyError${name}`), variants);
     }
   });
 
   it("explain every export and every member", () => {
-    assert.deepEqual(documentation().filter(({ text }) => text === "").map(({ path }) => path), []);
-    assert.includeMembers(documentation().map(({ path }) => path), [...names(), "RequestOptions.endpoint", "ApiKeyErrorFields.detail"]);
+    assert.deepEqual(
+      documentation()
+        .filter(({ text }) => text === "")
+        .map(({ path }) => path),
+      [],
+    );
+    assert.includeMembers(
+      documentation().map(({ path }) => path),
+      [...names(), "RequestOptions.endpoint", "ApiKeyErrorFields.detail"],
+    );
   });
 
   it("say what every call throws", () => {

@@ -23,7 +23,10 @@ const ownMembers = (symbol) => [...(symbol.members?.values() ?? [])];
 export const names = () => open().symbols.map(({ name }) => name);
 
 /** The names of the exports that exist at run time. */
-export const values = () => open().symbols.filter(isValue).map(({ name }) => name);
+export const values = () =>
+  open()
+    .symbols.filter(isValue)
+    .map(({ name }) => name);
 
 /** The functions: name, and whether it gives a promise. */
 export function functions() {
@@ -45,7 +48,9 @@ export function properties(name) {
 /** The texts of an exported union of texts. */
 export function texts(name) {
   const { checker, symbols } = open();
-  return checker.getDeclaredTypeOfSymbol(symbols.find((symbol) => symbol.name === name)).types.map(({ value }) => value);
+  return checker
+    .getDeclaredTypeOfSymbol(symbols.find((symbol) => symbol.name === name))
+    .types.map(({ value }) => value);
 }
 
 /** Each export and each member of one, with what an editor shows beside it: `{ path, text, tags }`. */

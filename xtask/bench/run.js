@@ -24,8 +24,16 @@ const ACCOUNT = "account";
 const text = { type: "string" };
 const { values } = parseArgs({
   options: {
-    pkg: text, tools: text, gloo: text, readable: text, parts: text, service: text, limit: text, load: text,
-    only: { ...text, multiple: true, default: [...ROWS, ACCOUNT] }, record: { type: "boolean", default: false },
+    pkg: text,
+    tools: text,
+    gloo: text,
+    readable: text,
+    parts: text,
+    service: text,
+    limit: text,
+    load: text,
+    only: { ...text, multiple: true, default: [...ROWS, ACCOUNT] },
+    record: { type: "boolean", default: false },
   },
 });
 

@@ -37,11 +37,10 @@ const folder = await mkdtemp(join(values.folder, "bench-service-"));
 const log = openSync(join(folder, "log"), "w");
 
 async function start(data) {
-  const service = spawn(
-    values.service,
-    ["--listen", "127.0.0.1:0", "--data", data, "--project-id", PROJECT],
-    { env: { ...process.env, NODE_PROVIDER_TOKEN: TOKEN }, stdio: ["ignore", "pipe", log] },
-  );
+  const service = spawn(values.service, ["--listen", "127.0.0.1:0", "--data", data, "--project-id", PROJECT], {
+    env: { ...process.env, NODE_PROVIDER_TOKEN: TOKEN },
+    stdio: ["ignore", "pipe", log],
+  });
   const exited = once(service, "exit");
   const ended = exited.then(() => Promise.reject(new Error(`${values.service} does not start`)));
   const [line] = await Promise.race([once(createInterface(service.stdout), "line"), ended]);
@@ -91,21 +90,23 @@ try {
     });
   }
   const of = (pick) => median(rounds.map(pick));
-  console.log(JSON.stringify({
-    creates_per_second: of((round) => round.creates.per_second),
-    limit_per_second: of((round) => round.limit.per_second),
-    // Each round against the bare inserts right before it.
-    ratio: of((round) => round.ratio),
-    ratio_spread: spread(rounds.map((round) => round.ratio)),
-    ratio_to_grouped_inserts: of((round) => round.ratio_grouped),
-    p50_ms: of((round) => round.creates.p50_ms),
-    p99_ms: of((round) => round.creates.p99_ms),
-    p99_to_p50: of((round) => round.creates.p99_ms / round.creates.p50_ms),
-    limit_p99_to_p50: of((round) => round.limit.p99_ms / round.limit.p50_ms),
-    // Of the processor time that both used: how much the tool took away from what it measures.
-    load_cpu_share: of((round) => round.creates.load_cpu_share),
-    rounds: rounds.length,
-  }));
+  console.log(
+    JSON.stringify({
+      creates_per_second: of((round) => round.creates.per_second),
+      limit_per_second: of((round) => round.limit.per_second),
+      // Each round against the bare inserts right before it.
+      ratio: of((round) => round.ratio),
+      ratio_spread: spread(rounds.map((round) => round.ratio)),
+      ratio_to_grouped_inserts: of((round) => round.ratio_grouped),
+      p50_ms: of((round) => round.creates.p50_ms),
+      p99_ms: of((round) => round.creates.p99_ms),
+      p99_to_p50: of((round) => round.creates.p99_ms / round.creates.p50_ms),
+      limit_p99_to_p50: of((round) => round.limit.p99_ms / round.limit.p50_ms),
+      // Of the processor time that both used: how much the tool took away from what it measures.
+      load_cpu_share: of((round) => round.creates.load_cpu_share),
+      rounds: rounds.length,
+    }),
+  );
 } finally {
   await rm(folder, { recursive: true });
 }

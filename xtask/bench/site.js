@@ -23,12 +23,14 @@ export async function startSite(keyFile) {
   function answer(incoming, outgoing) {
     incoming.resume().once("end", () => {
       const body = keyFile();
-      outgoing.writeHead(200, {
-        "Content-Type": "application/zip",
-        "Content-Disposition": 'attachment; filename="node-provider-key.zip"',
-        "Content-Length": body.length,
-        ...FRESH,
-      }).end(body);
+      outgoing
+        .writeHead(200, {
+          "Content-Type": "application/zip",
+          "Content-Disposition": 'attachment; filename="node-provider-key.zip"',
+          "Content-Length": body.length,
+          ...FRESH,
+        })
+        .end(body);
     });
   }
 

@@ -5,12 +5,23 @@ const { createApiKey, deleteApiKey, ApiKeyError, isApiKeyError, init } = require
 const options = { endpoint: process.env.NPK_ENDPOINT, projectId: "0123456789abcdef0123456789abcdef", token: "token" };
 const credentialId = "01234567-89ab-cdef-0123-456789abcdef";
 const { fetch } = globalThis;
-afterEach(() => { globalThis.fetch = fetch; });
+afterEach(() => {
+  globalThis.fetch = fetch;
+});
 
-const failure = (call) => call.then(() => { throw new Error("it should have failed"); }, (error) => error);
+const failure = (call) =>
+  call.then(
+    () => {
+      throw new Error("it should have failed");
+    },
+    (error) => error,
+  );
 
 // The smallest ZIP with an entry: "a", empty.
-const ZIP = Buffer.from("UEsDBAoAAAAAAAAAIQAAAAAAAAAAAAAAAAABAAAAYVBLAQIUAAoAAAAAAAAAIQAAAAAAAAAAAAAAAAABAAAAAAAAAAAAAAAAAAAAAABhUEsFBgAAAAABAAEALwAAAB8AAAAAAA==", "base64");
+const ZIP = Buffer.from(
+  "UEsDBAoAAAAAAAAAIQAAAAAAAAAAAAAAAAABAAAAYVBLAQIUAAoAAAAAAAAAIQAAAAAAAAAAAAAAAAABAAAAAAAAAAAAAAAAAAAAAABhUEsFBgAAAAABAAEALwAAAB8AAAAAAA==",
+  "base64",
+);
 
 test("the module loads", async () => {
   await init();
@@ -30,7 +41,11 @@ test("a mocked plain object settles as an ApiKeyError", async () => {
   expect(error.outcome).toBe("unknown");
 });
 
-test.each([["an Error", () => new Error("mocked")], ["a text", () => "mocked"], ["null", () => null]])("a mock that rejects with %s is a network error", async (_, make) => {
+test.each([
+  ["an Error", () => new Error("mocked")],
+  ["a text", () => "mocked"],
+  ["null", () => null],
+])("a mock that rejects with %s is a network error", async (_, make) => {
   globalThis.fetch = jest.fn(() => Promise.reject(make()));
   const error = await failure(deleteApiKey({ ...options, credentialId }));
   expect(isApiKeyError(error)).toBe(true);

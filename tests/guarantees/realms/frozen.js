@@ -1,6 +1,23 @@
 import { answer } from "./realm.js";
 
-const INTRINSICS = [Object, Function, Array, Error, TypeError, Promise, RegExp, String, Number, Map, Set, Uint8Array, ArrayBuffer, JSON, Math, Reflect];
+const INTRINSICS = [
+  Object,
+  Function,
+  Array,
+  Error,
+  TypeError,
+  Promise,
+  RegExp,
+  String,
+  Number,
+  Map,
+  Set,
+  Uint8Array,
+  ArrayBuffer,
+  JSON,
+  Math,
+  Reflect,
+];
 
 function freeze(value) {
   try {
@@ -32,14 +49,30 @@ async function work({ packageUrl, good, bad, refused }) {
   await fetch("data:,").catch(() => {});
   const { setTimeout } = globalThis;
   const { createApiKey, isApiKeyError } = await import(packageUrl);
-  const intrinsics = INTRINSICS.map((value) => freeze(value) && (value.prototype === undefined || freeze(value.prototype))).every(Boolean);
+  const intrinsics = INTRINSICS.map(
+    (value) => freeze(value) && (value.prototype === undefined || freeze(value.prototype)),
+  ).every(Boolean);
   const frozen = { intrinsics, globalThis: freeze(globalThis) };
-  const failure = (options) => createApiKey(options).then(() => "resolved", (error) => (
-    { kind: error.kind, outcome: error.outcome, errorCode: error.errorCode, isApiKeyError: isApiKeyError(error) }));
+  const failure = (options) =>
+    createApiKey(options).then(
+      () => "resolved",
+      (error) => ({
+        kind: error.kind,
+        outcome: error.outcome,
+        errorCode: error.errorCode,
+        isApiKeyError: isApiKeyError(error),
+      }),
+    );
   const results = {
-    frozen, problems,
-    good: await createApiKey(good).then((file) => file.size, (error) => String(error?.stack)),
-    bad: await failure(bad), invalid: await failure({ ...good, projectId: "x" }), refused: await failure(refused),
+    frozen,
+    problems,
+    good: await createApiKey(good).then(
+      (file) => file.size,
+      (error) => String(error?.stack),
+    ),
+    bad: await failure(bad),
+    invalid: await failure({ ...good, projectId: "x" }),
+    refused: await failure(refused),
   };
   await new Promise((resolve) => setTimeout(resolve, 0));
   return results;

@@ -6,8 +6,15 @@ const request = { endpoint, projectId, token };
 module.exports = async function calls(keys) {
   const { createApiKey, deleteApiKey, readCredentials, isApiKeyError, ApiKeyError } = keys;
   const failure = async (promise) => {
-    const error = await promise.then(() => new Error("it did not fail"), (thrown) => thrown);
-    return { isOurs: isApiKeyError(error) && error instanceof ApiKeyError && error instanceof Error, ...error, message: error.message };
+    const error = await promise.then(
+      () => new Error("it did not fail"),
+      (thrown) => thrown,
+    );
+    return {
+      isOurs: isApiKeyError(error) && error instanceof ApiKeyError && error instanceof Error,
+      ...error,
+      message: error.message,
+    };
   };
 
   const file = await createApiKey({ ...request, description: "For test" });
@@ -24,15 +31,23 @@ module.exports = async function calls(keys) {
     controller.abort(reason);
     return answer;
   };
-  const late = await createApiKey({ ...request, signal: controller.signal, fetch: abortOnceSent }).catch((error) => error);
+  const late = await createApiKey({ ...request, signal: controller.signal, fetch: abortOnceSent }).catch(
+    (error) => error,
+  );
 
   return {
-    file: { isFile: file instanceof File, name: file.name, type: file.type, size: file.size, head: bytes.subarray(0, 4).toString("latin1") },
+    file: {
+      isFile: file instanceof File,
+      name: file.name,
+      type: file.type,
+      size: file.size,
+      head: bytes.subarray(0, 4).toString("latin1"),
+    },
     row: { ...row, api_key: row.api_key.length },
     deleted: String(deleted),
     again: await failure(deleteApiKey({ ...request, credentialId })),
     unauthorised: await failure(createApiKey({ ...request, token: "wrong" })),
     early,
-    late: { ...await failure(Promise.reject(late)), isReason: late.cause === reason },
+    late: { ...(await failure(Promise.reject(late))), isReason: late.cause === reason },
   };
 };

@@ -27,8 +27,14 @@ const differences = (before, after) =>
 
 // What an import could do that leaves no trace in the globals.
 const DEEDS = [
-  [WebAssembly, "compile"], [WebAssembly, "instantiate"], [WebAssembly, "Module"], [WebAssembly, "Instance"],
-  [globalThis, "fetch"], [globalThis, "setTimeout"], [globalThis, "setInterval"], [globalThis, "eval"],
+  [WebAssembly, "compile"],
+  [WebAssembly, "instantiate"],
+  [WebAssembly, "Module"],
+  [WebAssembly, "Instance"],
+  [globalThis, "fetch"],
+  [globalThis, "setTimeout"],
+  [globalThis, "setInterval"],
+  [globalThis, "eval"],
 ];
 
 module.exports = async function watch(load) {
@@ -40,15 +46,20 @@ module.exports = async function watch(load) {
       construct: (target, values) => (done.push(name), Reflect.construct(target, values)),
     });
   });
-  const listeners = () => JSON.stringify(process.eventNames().map((name) => [String(name), process.listenerCount(name)]));
+  const listeners = () =>
+    JSON.stringify(process.eventNames().map((name) => [String(name), process.listenerCount(name)]));
   const [keys, properties, listening] = [Reflect.ownKeys(globalThis), globals(), listeners()];
   const loaded = await load();
   const changes = {
-    names: Reflect.ownKeys(globalThis).filter((key) => !keys.includes(key)).map(String),
+    names: Reflect.ownKeys(globalThis)
+      .filter((key) => !keys.includes(key))
+      .map(String),
     changed: differences(properties, globals()),
     done,
     newListeners: listeners() === listening ? [] : [listening, listeners()],
   };
-  DEEDS.forEach(([object, name], at) => { object[name] = originals[at]; });
+  DEEDS.forEach(([object, name], at) => {
+    object[name] = originals[at];
+  });
   return { loaded, changes };
 };

@@ -22,7 +22,10 @@ function watchInstances() {
 export async function consume(keys, request) {
   const { createApiKey, deleteApiKey, listApiKeys, readCredentials, isApiKeyError, ApiKeyError } = keys;
   const failure = async (promise) => {
-    const error = await promise.then(() => new Error("it did not fail"), (thrown) => thrown);
+    const error = await promise.then(
+      () => new Error("it did not fail"),
+      (thrown) => thrown,
+    );
     return { isOurs: isApiKeyError(error) && error instanceof ApiKeyError, ...error, message: error.message };
   };
 
@@ -42,7 +45,10 @@ export async function consume(keys, request) {
     return answer;
   };
   const late = createApiKey({ ...request, signal: controller.signal, fetch: abortOnceSent });
-  const isReason = late.then(() => false, ({ cause }) => cause === reason);
+  const isReason = late.then(
+    () => false,
+    ({ cause }) => cause === reason,
+  );
 
   return {
     file: { name: file.name, type: file.type, head: [...head] },
@@ -52,7 +58,7 @@ export async function consume(keys, request) {
     again: await failure(deleteApiKey({ ...request, credentialId })),
     unauthorised: await failure(createApiKey({ ...request, token: "wrong" })),
     early: await failure(createApiKey({ ...request, signal: AbortSignal.abort() })),
-    late: { ...await failure(late), isReason: await isReason },
+    late: { ...(await failure(late)), isReason: await isReason },
     instances: instances.count,
   };
 }

@@ -4,6 +4,9 @@ import { consume } from "./consume.js";
 
 self.addEventListener("message", (event) => {
   const [port] = event.ports;
-  const work = consume(keys, event.data).then((result) => port.postMessage({ result }), (error) => port.postMessage({ error: String(error) }));
+  const work = consume(keys, event.data).then(
+    (result) => port.postMessage({ result }),
+    (error) => port.postMessage({ error: String(error) }),
+  );
   event.waitUntil?.(work);
 });

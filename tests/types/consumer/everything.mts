@@ -50,7 +50,9 @@ export async function calls(): Promise<void> {
   const list: Required<keys.ListApiKeysOptions> = { ...request, offset: 0, limit: 100, retries: 1 };
   const { count, keys: listed }: keys.ApiKeyList = await keys.listApiKeys(list);
   const all: keys.ApiKey[] = listed;
-  const described: string[] = all.map(({ id, description = id, createTime, updateTime }) => `${description} ${createTime} ${updateTime}`);
+  const described: string[] = all.map(
+    ({ id, description = id, createTime, updateTime }) => `${description} ${createTime} ${updateTime}`,
+  );
   described.push(count.toFixed());
 
   const rows: Record<string, string>[] = await keys.readCredentials(file);
@@ -106,7 +108,13 @@ export function errors(thrown: unknown): string | undefined {
     const name: "ApiKeyError" = thrown.name;
     const file: File | undefined = thrown.file;
     const texts: (string | undefined)[] = [
-      thrown.message, thrown.stack, thrown.code, thrown.errorCode, thrown.errorMsg, thrown.detail, thrown.requestId,
+      thrown.message,
+      thrown.stack,
+      thrown.code,
+      thrown.errorCode,
+      thrown.errorMsg,
+      thrown.detail,
+      thrown.requestId,
     ];
     const issues: readonly keys.ApiKeyErrorIssue[] | undefined = thrown.issues;
     const cause: unknown = thrown.cause;

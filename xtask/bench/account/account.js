@@ -7,6 +7,6 @@ import { stepsOf } from "./steps.js";
 /** Lines of Markdown; `world` also has `readable` and `parts`: the package with its names, and its module's parts. */
 export async function accountOf(world) {
   const tables = [];
-  for (const linesOf of [bytesOf, stepsOf, profileOf, crossingsOf]) tables.push(...await linesOf(world), "");
+  for (const linesOf of [bytesOf, stepsOf, profileOf, crossingsOf]) tables.push(...(await linesOf(world)), "");
   return tables.slice(0, -1);
 }

@@ -11,10 +11,12 @@ const count = (value) => value.toLocaleString("en");
 /** The module as a list of parts that have `bytes`, `group` and `purpose`, without the names. */
 function partsOf({ readable, parts }) {
   const module = readFileSync(join(readable, "node_provider_keys.wasm"));
-  return JSON.parse(readFileSync(parts, "utf8")).filter(({ kind }) => kind !== "names").map((part) => {
-    const [group, purpose] = groupOf(part);
-    return { bytes: module.subarray(part.start, part.end), group, purpose };
-  });
+  return JSON.parse(readFileSync(parts, "utf8"))
+    .filter(({ kind }) => kind !== "names")
+    .map((part) => {
+      const [group, purpose] = groupOf(part);
+      return { bytes: module.subarray(part.start, part.end), group, purpose };
+    });
 }
 
 /** What is in a file of those parts: bytes, and bytes of gzip -9. */
@@ -43,7 +45,7 @@ export async function bytesOf(world) {
   if (all.raw !== published) throw new Error(`The parts are ${all.raw} bytes, and the module is ${published}.`);
 
   const cost = (isMeant) => minus(all, weigh(parts.filter((part) => !isMeant(part))));
-  const cells = ({ raw, gzip }) => [count(raw), `${(raw / all.raw * 100).toFixed(1)} %`, count(gzip)];
+  const cells = ({ raw, gzip }) => [count(raw), `${((raw / all.raw) * 100).toFixed(1)} %`, count(gzip)];
   const purposes = new Map(parts.map(({ group, purpose }) => [group, purpose]));
   const groups = [...purposes]
     .map(([group, purpose]) => ({ group, purpose, cost: cost((part) => part.group === group) }))
@@ -51,15 +53,19 @@ export async function bytesOf(world) {
   const { entry, glue } = await scriptOf(world.folder);
 
   return [
-    ...tableOf(["part of the module", "for", "bytes", "share", "`gzip -9` less by"], [
-      ...groups.map(({ group, purpose, cost }) => [group, PURPOSES[purpose] ?? "", ...cells(cost)]),
-      ["**the module**", "", ...cells(all)],
-      ["the script but for its glue", "", count(entry.raw), "", count(entry.gzip)],
-      ["the glue", "", count(glue.raw), "", count(glue.gzip)],
-    ]),
+    ...tableOf(
+      ["part of the module", "for", "bytes", "share", "`gzip -9` less by"],
+      [
+        ...groups.map(({ group, purpose, cost }) => [group, PURPOSES[purpose] ?? "", ...cells(cost)]),
+        ["**the module**", "", ...cells(all)],
+        ["the script but for its glue", "", count(entry.raw), "", count(entry.gzip)],
+        ["the glue", "", count(glue.raw), "", count(glue.gzip)],
+      ],
+    ),
     "",
-    ...tableOf(["all of the module that is for", "bytes", "share", "`gzip -9` less by"], [
-      ...Object.entries(PURPOSES).map(([key, what]) => [what, ...cells(cost(({ purpose }) => purpose === key))]),
-    ]),
+    ...tableOf(
+      ["all of the module that is for", "bytes", "share", "`gzip -9` less by"],
+      [...Object.entries(PURPOSES).map(([key, what]) => [what, ...cells(cost(({ purpose }) => purpose === key))])],
+    ),
   ];
 }

@@ -10,8 +10,8 @@ export async function crossingsOf({ folder, readable }) {
   const counts = await runInside(folder, "crossings", { package: readable, calls: CALLS }, await keyFile());
   const sorted = Object.entries(counts).sort(([, a], [, b]) => b - a);
   const all = sorted.reduce((sum, [, count]) => sum + count, 0);
-  return tableOf(["crossings of one create", "count"], [
-    ...sorted.map(([what, count]) => [what, count.toFixed(0)]),
-    ["**all**", all.toFixed(0)],
-  ]);
+  return tableOf(
+    ["crossings of one create", "count"],
+    [...sorted.map(([what, count]) => [what, count.toFixed(0)]), ["**all**", all.toFixed(0)]],
+  );
 }

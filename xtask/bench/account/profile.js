@@ -9,7 +9,12 @@ const CALLS = 20_000;
 export async function profileOf({ folder }) {
   const samples = Object.entries(await runInside(folder, "profile", { calls: CALLS }, await keyFile()));
   const all = samples.reduce((sum, [, count]) => sum + count, 0);
-  return tableOf(["Node, stubbed `fetch`: where the processor is", "share of the samples"], [
-    ...samples.sort(([, a], [, b]) => b - a).map(([place, count]) => [place, `${(count / all * 100).toFixed(0)} %`]),
-  ]);
+  return tableOf(
+    ["Node, stubbed `fetch`: where the processor is", "share of the samples"],
+    [
+      ...samples
+        .sort(([, a], [, b]) => b - a)
+        .map(([place, count]) => [place, `${((count / all) * 100).toFixed(0)} %`]),
+    ],
+  );
 }

@@ -33,14 +33,20 @@ export async function stepsOf(world) {
   const stubbed = await runInside(world.folder, "stubbed", { contenders, rounds: 40, calls: 300 }, await keyFile());
   const { onNode, inPage } = await measureCalls(world, contenders);
   const columns = [["Node, stubbed `fetch`", stubbed]];
-  for (const [host, measured] of [["Node", onNode], ["Chromium", inPage]]) {
+  for (const [host, measured] of [
+    ["Node", onNode],
+    ["Chromium", inPage],
+  ]) {
     for (const [at, { concurrency }] of RUNS.entries()) {
       columns.push([`${host}, ${concurrency} at a time`, measured[at]]);
     }
   }
   const figures = columns.map(([, rounds]) => ratiosTo(BARE, rounds));
-  return tableOf(["one step after the other", ...columns.map(([name]) => name)], [
-    ["bare `fetch`", ...columns.map(() => "1")],
-    ...[...STEPS].map(([file, what]) => [what, ...figures.map((its) => cell(its[file]))]),
-  ]);
+  return tableOf(
+    ["one step after the other", ...columns.map(([name]) => name)],
+    [
+      ["bare `fetch`", ...columns.map(() => "1")],
+      ...[...STEPS].map(([file, what]) => [what, ...figures.map((its) => cell(its[file]))]),
+    ],
+  );
 }

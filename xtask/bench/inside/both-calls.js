@@ -10,7 +10,10 @@ for (const name of contenders) {
   const [{ credential_id: id, description }] = await readCredentials(new Blob([await create(DESCRIPTION)]));
   if (description !== DESCRIPTION) throw new Error(`${name} made a key with another description`);
   await remove(id);
-  const again = await remove(id).then(() => "a success", () => "an error");
+  const again = await remove(id).then(
+    () => "a success",
+    () => "an error",
+  );
   // Bare fetch looks at nothing.
   if (again !== (name === "bare" ? "a success" : "an error")) throw new Error(`${name} takes a 404 for ${again}`);
 }

@@ -21,14 +21,19 @@ const KINDS = [
 const task = JSON.parse(process.argv[2]);
 const counts = Object.fromEntries([...KINDS.map(([kind]) => kind), ELSE, INTO].map((kind) => [kind, 0]));
 
-const counted = (kindOf) => ([name, value]) => {
-  if (typeof value !== "function") return [name, value];
-  const kind = kindOf(value);
-  return [name, (...values) => {
-    counts[kind] += 1;
-    return value(...values);
-  }];
-};
+const counted =
+  (kindOf) =>
+  ([name, value]) => {
+    if (typeof value !== "function") return [name, value];
+    const kind = kindOf(value);
+    return [
+      name,
+      (...values) => {
+        counts[kind] += 1;
+        return value(...values);
+      },
+    ];
+  };
 const importKind = (value) => KINDS.find(([, pattern]) => pattern.test(value))?.[0] ?? ELSE;
 const each = (record, change) => Object.fromEntries(Object.entries(record).map(change));
 const ofImports = ([from, functions]) => [from, each(functions, counted(importKind))];
@@ -36,7 +41,12 @@ const ofImports = ([from, functions]) => [from, each(functions, counted(importKi
 WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
   construct(Instance, [module, imports]) {
     const { exports } = new Instance(module, each(imports, ofImports));
-    return { exports: each(exports, counted(() => INTO)) };
+    return {
+      exports: each(
+        exports,
+        counted(() => INTO),
+      ),
+    };
   },
 });
 

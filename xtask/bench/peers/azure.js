@@ -17,21 +17,27 @@ export const connect = ({ endpoint, projectId, token }) => {
   const pipeline = createPipelineFromOptions({});
   const client = createDefaultHttpClient();
   const send = async (path, more) => {
-    const answer = await pipeline.sendRequest(client, createPipelineRequest({
-      url: `${endpoint}/v1/${projectId}/node-provider/credentials${path}`,
-      headers: createHttpHeaders({ "Content-Type": "application/json", "X-Auth-Token": token }),
-      allowInsecureConnection: true,
-      ...more,
-    }));
+    const answer = await pipeline.sendRequest(
+      client,
+      createPipelineRequest({
+        url: `${endpoint}/v1/${projectId}/node-provider/credentials${path}`,
+        headers: createHttpHeaders({ "Content-Type": "application/json", "X-Auth-Token": token }),
+        allowInsecureConnection: true,
+        ...more,
+      }),
+    );
     if (answer.status !== 200) throw new Error(`status ${answer.status}`);
     return answer;
   };
   return {
-    create: async (description) => bytesOf(await send("", {
-      method: "POST",
-      body: JSON.stringify({ description }),
-      streamResponseStatusCodes: new Set([200]),
-    })),
+    create: async (description) =>
+      bytesOf(
+        await send("", {
+          method: "POST",
+          body: JSON.stringify({ description }),
+          streamResponseStatusCodes: new Set([200]),
+        }),
+      ),
     remove: async (credentialId) => JSON.parse((await send(`/${credentialId}`, { method: "DELETE" })).bodyAsText),
   };
 };

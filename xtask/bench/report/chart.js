@@ -26,7 +26,7 @@ function panel({ title, note, figures, format }, left) {
   const room = WIDTH - NAME - VALUE - 2 * GAP;
   const rows = bars.map(([file, { median }], at) => {
     const [x, y] = [NAME + GAP, TOP + at * ROW];
-    const length = Math.max(2, Math.round(median / most * room));
+    const length = Math.max(2, Math.round((median / most) * room));
     const [name, bar] = file === "package" ? ["us", "own"] : ["peer", "bar"];
     return [
       `<text x="${x - 10}" y="${y + 16}" text-anchor="end" class="${name}">${escape(nameOf(file))}</text>`,
@@ -45,18 +45,24 @@ function panel({ title, note, figures, format }, left) {
 /** The chart of the sizes and of one create, each by contender. */
 export function chartOf(size, create) {
   const panels = [
-    panel({
-      title: "Download for the two calls",
-      note: "kilobytes, minified, gzip -9; shorter is better",
-      figures: size,
-      format: (bytes) => (bytes / 1000).toFixed(1),
-    }, 0),
-    panel({
-      title: "Work of one create",
-      note: "times that of bare fetch, on Node; shorter is better",
-      figures: { bare: { median: 1 }, ...create },
-      format: (ratio) => ratio.toFixed(1),
-    }, WIDTH),
+    panel(
+      {
+        title: "Download for the two calls",
+        note: "kilobytes, minified, gzip -9; shorter is better",
+        figures: size,
+        format: (bytes) => (bytes / 1000).toFixed(1),
+      },
+      0,
+    ),
+    panel(
+      {
+        title: "Work of one create",
+        note: "times that of bare fetch, on Node; shorter is better",
+        figures: { bare: { median: 1 }, ...create },
+        format: (ratio) => ratio.toFixed(1),
+      },
+      WIDTH,
+    ),
   ];
   const [width, height] = [2 * WIDTH, Math.max(...panels.map((it) => it.height))];
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}"

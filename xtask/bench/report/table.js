@@ -31,17 +31,19 @@ function peers(row, { figures }) {
 
 /** Lines of Markdown for all that was measured. */
 export function tableOf(results) {
-  const lines = results.flatMap(({ row, answers }) => answers.map((answer) => {
-    const own = answer.figures.package;
-    const cells = [
-      `${row.what}, ${row.unit === "ratio" ? "as a ratio to bare `fetch`" : row.unit}`,
-      answer.where,
-      [own && `**${figure(row, own)}**`, answer.remark].filter(Boolean).join("; "),
-      verdict(row, answer),
-      peers(row, answer).join(" · "),
-    ];
-    return `| ${cells.join(" | ")} |`;
-  }));
+  const lines = results.flatMap(({ row, answers }) =>
+    answers.map((answer) => {
+      const own = answer.figures.package;
+      const cells = [
+        `${row.what}, ${row.unit === "ratio" ? "as a ratio to bare `fetch`" : row.unit}`,
+        answer.where,
+        [own && `**${figure(row, own)}**`, answer.remark].filter(Boolean).join("; "),
+        verdict(row, answer),
+        peers(row, answer).join(" · "),
+      ];
+      return `| ${cells.join(" | ")} |`;
+    }),
+  );
   return ["| what | where | node-provider-keys | goal | peers |", "|---|---|---|---|---|", ...lines];
 }
 
@@ -52,7 +54,9 @@ export function linesOf({ row, answers }) {
   return answers.flatMap((answer) => [
     `${row.what}; ${answer.where}; ${row.unit}`,
     ...(answer.remark ? [`  ${answer.remark}`] : []),
-    ...(answer.figures.package ? [`  ${[own(row, answer), verdict(row, answer)].filter(Boolean).join("; goal ")}`] : []),
+    ...(answer.figures.package
+      ? [`  ${[own(row, answer), verdict(row, answer)].filter(Boolean).join("; goal ")}`]
+      : []),
     ...peers(row, answer).map((text) => `  ${text}`),
   ]);
 }

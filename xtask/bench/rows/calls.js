@@ -51,10 +51,14 @@ async function inChromium(url, versions) {
     await driver.get(`${url}/www/index.html`);
     const isReady = () => driver.executeScript("return typeof measure === 'function'");
     await driver.wait(isReady, 20_000, "the page's script did not run");
-    const { result, error } = await driver.executeAsyncScript(`
+    const { result, error } = await driver.executeAsyncScript(
+      `
       const [options, runs, done] = arguments;
       measure(options, runs).then((result) => done({ result }), (error) => done({ error: String(error) }));
-    `, { token, projectId }, RUNS);
+    `,
+      { token, projectId },
+      RUNS,
+    );
     if (error) throw new Error(error);
     return result;
   } finally {

@@ -47,7 +47,7 @@ const fn full(suite: Suite) -> Suite {
 
 /// Every suite.
 pub const ALL: &[Suite] = &[
-    suite("format", "cargo fmt --check", format),
+    suite("format", "rustfmt and Biome have nothing to change", format),
     suite("lint", "clippy, for this machine and for wasm32", lint),
     suite("docs", "cargo doc without a warning", docs),
     suite("native", "the Rust tests that run on this machine", native),
@@ -215,6 +215,10 @@ fn format(_: &mut Needs) -> Result<Counts> {
     fmt.current_dir(root()?.join("tests/fuzz"))
         .args(["fmt", "--check"]);
     counts += Counts::of_check(process::run(&mut fmt));
+
+    let mut biome = Command::new(node::packages()?.join(".bin/biome"));
+    biome.current_dir(root()?).arg("format");
+    counts += Counts::of_check(process::run(&mut biome));
     Ok(counts)
 }
 

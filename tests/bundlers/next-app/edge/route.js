@@ -6,7 +6,9 @@ export const runtime = "edge";
 export async function POST(incoming) {
   const request = await incoming.json();
   await createApiKey({ ...request, description: "Bundled" });
-  const { keys: [{ id: credentialId, description }] } = await listApiKeys(request);
+  const {
+    keys: [{ id: credentialId, description }],
+  } = await listApiKeys(request);
   await deleteApiKey({ ...request, credentialId });
   const error = await deleteApiKey({ ...request, credentialId }).catch((thrown) => thrown);
   return Response.json({ description, isOurs: isApiKeyError(error), status: error.status });
