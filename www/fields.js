@@ -37,7 +37,9 @@ function say(name, message) {
 }
 
 /** Clears the complaints beside these fields. */
-export const clearIssues = (names = NAMES) => names.forEach((name) => say(name, ""));
+export function clearIssues(names = NAMES) {
+  for (const name of names) say(name, "");
+}
 
 /** Shows each issue beside its field and focuses the first; returns those that have no field here. */
 export function showIssues(issues = []) {

@@ -19,7 +19,7 @@ wireRotate();
 const listKeys = wireList();
 for (const name of ["endpoint", "projectId"]) byId(name).addEventListener("input", forgetAll);
 onAddress((pairs) => {
-  pairs.forEach(([name, content]) => setValue(name, content));
+  for (const [name, content] of pairs) setValue(name, content);
   if (pairs.length === 0) return;
   forgetAll();
   if (connection().token && connection().projectId) listKeys();

@@ -16,7 +16,7 @@ function rowsOf(results) {
   for (const { fault, id, call } of cells) {
     const { status } = fault.more;
     if (call === CALLS[0]) rows.push({ ...fault, from: status, to: status, ends: results.map(() => []) });
-    results.forEach((result, at) => rows.at(-1).ends[at].push(told(result, id)));
+    for (const [at, result] of results.entries()) rows.at(-1).ends[at].push(told(result, id));
   }
   const merged = [];
   for (const row of rows.filter(({ ends }) => ends.flat().every(Boolean))) {

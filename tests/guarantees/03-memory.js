@@ -96,7 +96,7 @@ describe("3. No secret in linear memory", () => {
   test("none after illegal options, a fetch that quotes the token, and a token refreshed", async () => {
     const endpoint = host.origins[1];
     await fails(create({ endpoint }, { projectId: secretToken() }), { kind: "invalid_argument" });
-    await fails(create({ endpoint }, { token: `${secretToken()}\r\n` + "x".repeat(70_000) }), {
+    await fails(create({ endpoint }, { token: `${secretToken()}\r\n${"x".repeat(70_000)}` }), {
       kind: "invalid_argument",
     });
     await fails(remove({ endpoint }, { credentialId: `${secretToken()}/${CREDENTIAL}` }), { kind: "invalid_argument" });

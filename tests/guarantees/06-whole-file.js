@@ -78,7 +78,7 @@ describe("6. The file is whole", () => {
     "with the longest comment": () => [[{}], { comment: "x".repeat(65_535) }],
     "with a comment that holds an end record's signature": () => [
       [{}],
-      { comment: "PK\x05\x06 and PK\x01\x02 and PK\x05\x06" + "\0".repeat(30) },
+      { comment: `PK\x05\x06 and PK\x01\x02 and PK\x05\x06${"\0".repeat(30)}` },
     ],
     "as ZIP64": () => [[{ zip64: true }], { zip64: true }],
     "as ZIP64, deflated, with a data descriptor": () => [

@@ -23,7 +23,7 @@ import {
 function countTimers() {
   const open = new Set();
   const { setTimeout, clearTimeout, setInterval, clearInterval } = globalThis;
-  patch(globalThis, "setTimeout", function (run, ...rest) {
+  patch(globalThis, "setTimeout", (run, ...rest) => {
     const id = Reflect.apply(setTimeout, globalThis, [
       (...args) => {
         open.delete(id);
@@ -395,9 +395,9 @@ describe("8. One deadline", () => {
       restore();
       assert.lengthOf(set, expected.length);
       // Time that the call has already used may be taken off.
-      set.forEach((ms, at) =>
-        assert.isTrue(ms <= expected[at] && ms > expected[at] - 1000, `${ms} for ${expected[at]}`),
-      );
+      for (const [at, ms] of set.entries()) {
+        assert.isTrue(ms <= expected[at] && ms > expected[at] - 1000, `${ms} for ${expected[at]}`);
+      }
     }
   });
 
@@ -433,7 +433,7 @@ describe("8. One deadline", () => {
     const calls = Array.from({ length: 50 }, () =>
       create({ endpoint: host.origins[1] }, { fetch, signal: controller.signal }),
     );
-    calls.forEach((call) => call.catch(() => {}));
+    for (const call of calls) call.catch(() => {});
     while (fetch.calls.length < 50) await task();
     controller.abort();
     for (const call of calls) await fails(call, { kind: "aborted", outcome: "unknown" });

@@ -245,7 +245,7 @@ describe("9. Delete may be repeated", () => {
     );
     assert.isAbove(new Set(all).size, 10, "waits that differ");
     // Full jitter starts at zero: half of the largest bound or more would be no full jitter.
-    const last = waits.map((delays) => delays.slice(-6)).flat();
+    const last = waits.flatMap((delays) => delays.slice(-6));
     assert.isBelow(Math.min(...last), Math.max(...all) * 0.75);
   });
 

@@ -1,5 +1,5 @@
 // The README's examples, run as they are printed.
-import { readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { assert } from "chai";
 import { By, until } from "selenium-webdriver";

@@ -16,7 +16,7 @@ import {
 } from "./page.js";
 import { PROJECT, TOKEN, world } from "./world.js";
 
-const valueOf = async (id) => (await find(`#${id}`)).getAttribute("value");
+const fieldValue = async (id) => (await find(`#${id}`)).getAttribute("value");
 const answer = (status, body = "", headers = {}) => ({ status, headers, body: Buffer.from(body) });
 
 /** Clicks Create and answers what its panel says. */
@@ -47,9 +47,9 @@ describe("Errors", () => {
     ]) {
       assert.ok(error.includes(shown), `the panel shows ${shown}`);
     }
-    assert.equal(await valueOf("token"), "not-the-token");
-    assert.equal(await valueOf("description"), "kept");
-    assert.equal(await valueOf("projectId"), PROJECT);
+    assert.equal(await fieldValue("token"), "not-the-token");
+    assert.equal(await fieldValue("description"), "kept");
+    assert.equal(await fieldValue("projectId"), PROJECT);
     await look("wrong-token");
     await assertQuiet(["401"]);
     await fill("token", TOKEN);

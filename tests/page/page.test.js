@@ -20,15 +20,15 @@ import {
 } from "./page.js";
 import { PROJECT, REPOSITORY, TOKEN, world } from "./world.js";
 
-const valueOf = async (id) => (await find(`#${id}`)).getAttribute("value");
+const fieldValue = async (id) => (await find(`#${id}`)).getAttribute("value");
 
 describe("The page", () => {
   it("takes token and project from the address and clears it", async () => {
     await open();
     assert.equal(await world.driver.getCurrentUrl(), `${world.recorder.url}/www/`);
-    assert.equal(await valueOf("token"), TOKEN);
-    assert.equal(await valueOf("projectId"), PROJECT);
-    assert.equal(await valueOf("endpoint"), world.recorder.url);
+    assert.equal(await fieldValue("token"), TOKEN);
+    assert.equal(await fieldValue("projectId"), PROJECT);
+    assert.equal(await fieldValue("endpoint"), world.recorder.url);
     assert.equal(await (await find("#token")).getAttribute("type"), "password");
     assert.deepEqual(await run("return window.shifts"), [], "nothing moves while the page loads");
     await look("start", { all: true });
@@ -39,8 +39,8 @@ describe("The page", () => {
     await open("");
     await run("location.hash = arguments[0]", "#token=later+token&endpoint=https://elsewhere.example");
     await visible("#page");
-    assert.equal(await valueOf("token"), "later+token");
-    assert.equal(await valueOf("endpoint"), world.recorder.url);
+    assert.equal(await fieldValue("token"), "later+token");
+    assert.equal(await fieldValue("endpoint"), world.recorder.url);
     assert.equal(await world.driver.getCurrentUrl(), `${world.recorder.url}/www/`);
   });
 
@@ -52,7 +52,7 @@ describe("The page", () => {
     assert.deepEqual(kept, [0, 0, ""]);
     await world.driver.navigate().refresh();
     await visible("#page");
-    assert.equal(await valueOf("token"), "");
+    assert.equal(await fieldValue("token"), "");
   });
 
   it("shows and hides the token", async () => {

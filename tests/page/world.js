@@ -92,4 +92,6 @@ export async function onlyDownload(size) {
   return downloads()[0];
 }
 
-export const clearDownloads = () => downloads().forEach(({ path }) => rmSync(path));
+export function clearDownloads() {
+  for (const { path } of downloads()) rmSync(path);
+}

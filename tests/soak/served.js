@@ -22,7 +22,7 @@ export function served({ pkg, random, signals, service: { endpoint, projectId, t
   const keys = new Map();
   const ids = [];
   /** Keys of which nobody knows whether they were deleted. */
-  let doubtful = [];
+  const doubtful = [];
   /** Creates after which a key may exist. */
   const unknown = new Set();
   /** When the keys that are gone for certain were deleted, in calls; emptied whenever nothing runs. */

@@ -7,7 +7,7 @@ const PUBLIC = "https://registry.npmjs.org/";
 const CODE = /\.(c|m)?[jt]sx?$|\.rs$|\.json$|\.html$/;
 const LOCKS_AND_LISTS = /(^|\/)package(-lock)?\.json$/;
 
-const escape = (text) => text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
+const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
 
 const projects = called("package.json")
   .map((path) => {
@@ -21,10 +21,10 @@ const projects = called("package.json")
 /** How a package shows in a program: by its name, one of its commands, or what names are put together of. */
 function signs(name, { bin = {} } = {}) {
   const typesOf = /^@types\/(.*)$/.exec(name)?.[1];
-  if (typesOf) return [new RegExp(`types"?: *\\[[^\\]]*"${escape(typesOf)}"`)];
+  if (typesOf) return [new RegExp(`types"?: *\\[[^\\]]*"${escaped(typesOf)}"`)];
   const build = /^([a-z]+-)\d+-[a-z]+-[a-z0-9]+$/.exec(name)?.[1];
-  if (build) return [new RegExp(`\`${escape(build)}\\$\\{`)];
-  return [name, ...Object.keys(bin)].map((word) => new RegExp(`["'\`/]${escape(word)}["'\`/]`));
+  if (build) return [new RegExp(`\`${escaped(build)}\\$\\{`)];
+  return [name, ...Object.keys(bin)].map((word) => new RegExp(`["'\`/]${escaped(word)}["'\`/]`));
 }
 
 describe("the npm packages", () => {

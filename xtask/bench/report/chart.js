@@ -18,7 +18,7 @@ const STYLE = `
     .own { fill: #4493f8; }
   }`;
 
-const escape = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 
 function panel({ title, note, figures, format }, left) {
   const bars = Object.entries(figures).sort(([, a], [, b]) => a.median - b.median);
@@ -29,14 +29,14 @@ function panel({ title, note, figures, format }, left) {
     const length = Math.max(2, Math.round((median / most) * room));
     const [name, bar] = file === "package" ? ["us", "own"] : ["peer", "bar"];
     return [
-      `<text x="${x - 10}" y="${y + 16}" text-anchor="end" class="${name}">${escape(nameOf(file))}</text>`,
+      `<text x="${x - 10}" y="${y + 16}" text-anchor="end" class="${name}">${escaped(nameOf(file))}</text>`,
       `<rect x="${x}" y="${y + 4}" width="${length}" height="16" rx="2" class="${bar}"/>`,
       `<text x="${x + length + 6}" y="${y + 16}" class="value">${format(median)}</text>`,
     ].join("");
   });
   const text = [
-    `<text x="${GAP}" y="26" class="title">${escape(title)}</text>`,
-    `<text x="${GAP}" y="44" class="note">${escape(note)}</text>`,
+    `<text x="${GAP}" y="26" class="title">${escaped(title)}</text>`,
+    `<text x="${GAP}" y="44" class="note">${escaped(note)}</text>`,
     ...rows,
   ].join("\n");
   return { height: TOP + bars.length * ROW + 12, text: `<g transform="translate(${left} 0)">\n${text}\n</g>` };

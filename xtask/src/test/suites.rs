@@ -48,7 +48,11 @@ const fn full(suite: Suite) -> Suite {
 /// Every suite.
 pub const ALL: &[Suite] = &[
     suite("format", "rustfmt and Biome have nothing to change", format),
-    suite("lint", "clippy, for this machine and for wasm32", lint),
+    suite(
+        "lint",
+        "clippy, for this machine and for wasm32; Biome over the JavaScript",
+        lint,
+    ),
     suite("docs", "cargo doc without a warning", docs),
     suite("native", "the Rust tests that run on this machine", native),
     suite(
@@ -241,6 +245,12 @@ fn lint(_: &mut Needs) -> Result<Counts> {
         .env("NPK_TOKEN", "")
         .env("NPK_PROJECT", "");
     counts += Counts::of_check(process::run(&mut wasm));
+
+    let mut biome = Command::new(node::packages()?.join(".bin/biome"));
+    biome
+        .current_dir(root()?)
+        .args(["lint", "--error-on-warnings"]);
+    counts += Counts::of_check(process::run(&mut biome));
 
     // Nobody else here says --locked to the workspace of the fuzz targets.
     let mut lock = host_cargo();
