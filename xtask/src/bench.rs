@@ -8,8 +8,9 @@ use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result};
 
+use crate::repository::root;
 use crate::setup::{browsers, node, wasm_bindgen};
-use crate::{cargo, package, process, root};
+use crate::{cargo, package, process};
 
 /// What the peers are installed from, and the programs that measure.
 const FOLDER: &str = "xtask/bench";

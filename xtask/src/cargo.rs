@@ -1,20 +1,42 @@
 //! What cargo knows of this workspace, and what it builds.
 
 use std::collections::BTreeMap;
+use std::env;
 use std::path::PathBuf;
+use std::process::Command;
 
 use anyhow::{Context, Result};
 use serde_json::Value;
 
-use crate::setup::wasm::host_cargo;
-use crate::{process, root};
+use crate::process;
+use crate::repository::root;
 
 /// The workspace's version, which is the package's.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
+/// The cargo that builds for this machine.
+pub fn host() -> Command {
+    let mut command = Command::new("cargo");
+    forget_run(&mut command);
+    command
+}
+
+/// Takes out what `cargo run` set for us: it would confuse another toolchain and rebuild what is fresh.
+pub fn forget_run(command: &mut Command) {
+    for (name, _) in env::vars_os() {
+        let set_by_cargo = name.to_str().is_some_and(|name| {
+            name == "CARGO" || name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")
+        });
+        if set_by_cargo {
+            command.env_remove(name);
+        }
+    }
+    command.env_remove("LD_LIBRARY_PATH");
+}
+
 /// The folder into which everything is built; git ignores it.
 pub fn target_folder() -> Result<PathBuf> {
-    let text = process::output(host_cargo().current_dir(root()?).args([
+    let text = process::output(host().current_dir(root()?).args([
         "metadata",
         "--no-deps",
         "--format-version=1",
@@ -40,7 +62,7 @@ pub fn build_service_for_speed() -> Result<BTreeMap<String, PathBuf>> {
 
 fn build_programs(how: &[&str]) -> Result<BTreeMap<String, PathBuf>> {
     let text = process::output(
-        host_cargo()
+        host()
             .current_dir(root()?)
             .args(["build", "--quiet", "--locked"])
             .args(["--package=node-provider-service"])

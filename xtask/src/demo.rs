@@ -7,8 +7,10 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
+use crate::console::say;
+use crate::repository::root;
 use crate::service::{Relay, Service, with_page};
-use crate::{package, process, root, say};
+use crate::{package, process};
 
 /// A user's program: makes a key, opens its file, revokes it.
 const CHECK: &str = include_str!("check.mjs");

@@ -6,10 +6,11 @@ use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result, bail};
 
-use crate::setup::wasm::forget_cargo_run;
+use crate::console::say;
+use crate::counts::Counts;
+use crate::repository::root;
 use crate::setup::{cargo_fuzz, programs};
-use crate::test::Counts;
-use crate::{cargo, process, root, say};
+use crate::{cargo, process};
 
 const FOLDER: &str = "tests/fuzz";
 
@@ -61,7 +62,7 @@ pub fn search(targets: &[String], seconds: u32) -> Result<Counts> {
 
 fn build() -> Result<()> {
     let mut command = Command::new(cargo_fuzz()?.join("cargo-fuzz"));
-    forget_cargo_run(&mut command);
+    cargo::forget_run(&mut command);
     command
         .current_dir(root()?)
         .env("RUSTUP_TOOLCHAIN", "nightly")

@@ -3,22 +3,26 @@
 mod bench;
 mod cache;
 mod cargo;
+mod console;
+mod counts;
 mod demo;
 mod fuzz;
 mod mutants;
 mod package;
 mod process;
+mod repository;
 mod service;
 mod setup;
 mod test;
 
-use std::fmt::Display;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clap::builder::PossibleValuesParser;
 use clap::{Parser, Subcommand};
+
+use console::say;
 
 /// Sets up, packages, shows and tests node-provider-keys. Each command first runs what it needs.
 #[derive(Parser)]
@@ -147,16 +151,4 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::MutantGuarantees { test, .. } => mutants::run_guarantees(&test)?,
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// Prints what is being done, on standard error.
-fn say(who: &str, what: impl Display) {
-    eprintln!("{who}: {what}");
-}
-
-/// The top folder of the repository.
-fn root() -> Result<&'static Path> {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .context("xtask stands in no repository")
 }

@@ -9,8 +9,9 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use tempfile::TempDir;
 
+use crate::cargo;
+use crate::console::say;
 use crate::process::{self, Running};
-use crate::{cargo, say};
 
 /// A running service; dropping it ends it and removes its database.
 pub struct Service {

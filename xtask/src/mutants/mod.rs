@@ -13,11 +13,12 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 
+use crate::cargo;
+use crate::counts::Counts;
 use crate::process::{self, Running};
-use crate::setup::wasm::{self, TARGET, forget_cargo_run};
-use crate::setup::{cargo_mutants, node, wasm_bindgen};
-use crate::test::Counts;
-use crate::{cargo, root};
+use crate::repository::root;
+use crate::setup::wasm32::TARGET;
+use crate::setup::{cargo_mutants, node, toolchain, wasm_bindgen};
 
 pub use wasm_tests::run as run_guarantees;
 
@@ -71,7 +72,7 @@ pub fn run(selection: &Selection) -> Result<Counts> {
     if selection.host {
         node::packages()?;
         wasm_bindgen()?;
-        wasm::toolchain()?.select(&mut command);
+        toolchain::for_wasm()?.select(&mut command);
     }
     let status = if selection.host {
         // Node reserves more address space than any limit that would help.
@@ -93,7 +94,7 @@ pub fn run(selection: &Selection) -> Result<Counts> {
 
 fn command(selection: &Selection, output: &Path) -> Result<Command> {
     let mut command = Command::new(cargo_mutants()?.join("cargo-mutants"));
-    forget_cargo_run(&mut command);
+    cargo::forget_run(&mut command);
     command
         .current_dir(root()?)
         .arg("mutants")

@@ -9,8 +9,8 @@ use serde_json::Value;
 
 use super::Selection;
 use super::survivors::Survivors;
-use crate::say;
-use crate::test::Counts;
+use crate::console::say;
+use crate::counts::Counts;
 
 /// How many of a hundred must be found.
 const LEAST_PERCENT: u32 = 90;

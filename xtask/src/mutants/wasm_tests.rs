@@ -5,7 +5,8 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use crate::{package, process, root};
+use crate::repository::root;
+use crate::{package, process};
 
 /// Makes a package of the client that was compiled beside `test`, and runs the guarantees until one fails twice:
 /// a busy machine fails one at times, and must not count as having found a fault.

@@ -4,6 +4,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Result, bail};
 
+use crate::console::say;
 use crate::process;
 
 /// Installs Debian packages, or ends with the command that would.
@@ -17,7 +18,7 @@ pub fn install(packages: &[&str], why: &str) -> Result<()> {
             "{why}: run `apt-get install --no-install-recommends {list}` as root, then this command again"
         );
     }
-    crate::say("setup", format!("installing {list} because {why}"));
+    say("setup", format!("installing {list} because {why}"));
     process::run(apt_get().args(["update"]))?;
     process::run(
         apt_get()

@@ -6,8 +6,9 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
-use super::wasm;
-use crate::{cache, process, root, say};
+use crate::console::say;
+use crate::repository::root;
+use crate::{cache, cargo, process};
 
 /// The folder with `wasm-bindgen` and `wasm-bindgen-test-runner`, at the version in `Cargo.lock`.
 pub fn wasm_bindgen() -> Result<PathBuf> {
@@ -68,7 +69,7 @@ fn install(name: &str, version: &str, source: &[OsString]) -> Result<PathBuf> {
         );
         let target = tempfile::tempdir().context("cannot make a temporary folder")?;
         process::run(
-            wasm::host_cargo()
+            cargo::host()
                 .args(["install", "--quiet", "--locked", "--root"])
                 .arg(&folder)
                 .arg("--target-dir")

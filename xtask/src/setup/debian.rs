@@ -7,8 +7,9 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 use super::apt;
-use super::wasm::{self, TARGET};
-use crate::{cache, process, say};
+use super::wasm32::{self, TARGET};
+use crate::console::say;
+use crate::{cache, cargo, process};
 
 /// The name under which rustup knows this toolchain.
 pub const NAME: &str = "debian";
@@ -36,7 +37,7 @@ pub fn can_be_installed() -> bool {
 
 /// Whether everything is installed, and std of the compiler's present version.
 pub fn is_ready() -> Result<bool> {
-    Ok(has_programs() && is_linked()? && has_std(&wasm::libraries(RUSTC)?)?)
+    Ok(has_programs() && is_linked()? && has_std(&wasm32::libraries(RUSTC)?)?)
 }
 
 /// Installs what is missing.
@@ -47,7 +48,7 @@ pub fn install() -> Result<()> {
             "rustup cannot download, and Debian has a compiler that builds for wasm32",
         )?;
     }
-    let libraries = wasm::libraries(RUSTC)?;
+    let libraries = wasm32::libraries(RUSTC)?;
     if !has_std(&libraries)? {
         say(
             "setup",
@@ -76,7 +77,7 @@ fn is_linked() -> Result<bool> {
 /// Whether std is there, built by the compiler of today: an upgrade makes older libraries unusable.
 fn has_std(libraries: &Path) -> Result<bool> {
     let built_by = fs::read_to_string(stamp(libraries)).unwrap_or_default();
-    Ok(wasm::is_complete(libraries) && built_by == version()?)
+    Ok(wasm32::is_complete(libraries) && built_by == version()?)
 }
 
 /// The file that says which compiler built the libraries.
@@ -86,7 +87,7 @@ fn stamp(libraries: &Path) -> PathBuf {
 
 fn version() -> Result<String> {
     let mut rustc = Command::new(RUSTC);
-    wasm::forget_cargo_run(&mut rustc);
+    cargo::forget_run(&mut rustc);
     process::output(rustc.arg("-vV"))
 }
 
@@ -100,10 +101,10 @@ fn build_std(libraries: &Path) -> Result<()> {
         "[package]\nname = \"scratch\"\nedition = \"2021\"\n\n[profile.release]\npanic = \"abort\"\n\n[workspace]\n",
     )?;
     let target = scratch.join("target");
-    let mut cargo = Command::new("/usr/bin/cargo");
-    wasm::forget_cargo_run(&mut cargo);
+    let mut build = Command::new("/usr/bin/cargo");
+    cargo::forget_run(&mut build);
     process::run(
-        cargo
+        build
             .current_dir(&scratch)
             .args(["build", "--quiet", "--release", "--target", TARGET])
             .arg("-Zbuild-std=std,panic_abort,proc_macro,test")

@@ -7,9 +7,12 @@ mod debian;
 pub mod node;
 pub mod programs;
 pub mod python;
-pub mod wasm;
+pub mod toolchain;
+pub mod wasm32;
 
 use anyhow::Result;
+
+use crate::console::say;
 
 pub use cargo_tools::{
     cargo_deny, cargo_fuzz, cargo_machete, cargo_mutants, geckodriver, wasm_bindgen, wasm_pack,
@@ -17,7 +20,7 @@ pub use cargo_tools::{
 
 /// Finds or installs everything that any command needs.
 pub fn everything() -> Result<()> {
-    wasm::toolchain()?;
+    toolchain::for_wasm()?;
     node::packages()?;
     node::packages_of("tests/contract")?;
     browsers::all()?;
@@ -30,6 +33,6 @@ pub fn everything() -> Result<()> {
     geckodriver()?;
     cargo_deny()?;
     cargo_machete()?;
-    crate::say("setup", "everything is there");
+    say("setup", "everything is there");
     Ok(())
 }

@@ -7,7 +7,9 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use crate::{cache, process, root, say};
+use crate::console::say;
+use crate::repository::root;
+use crate::{cache, process};
 
 /// The oldest major version of Node that the package supports.
 const OLDEST: u32 = 20;

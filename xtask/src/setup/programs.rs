@@ -5,13 +5,14 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use super::{apt, wasm};
-use crate::{process, say};
+use super::apt;
+use crate::console::say;
+use crate::{cargo, process};
 
 /// Makes sure of cargo's formatter and linter, which rustup's smallest profile leaves out.
 pub fn rustfmt_and_clippy() -> Result<()> {
     for (command, component) in [("fmt", "rustfmt"), ("clippy", "clippy")] {
-        let probe = process::run_quietly(wasm::host_cargo().args([command, "--version"]));
+        let probe = process::run_quietly(cargo::host().args([command, "--version"]));
         if probe.is_err() {
             say(
                 "setup",
@@ -38,7 +39,7 @@ pub fn python() -> Result<()> {
 /// Makes sure of a nightly compiler: only it can build with a sanitizer.
 pub fn nightly() -> Result<()> {
     let mut probe = Command::new("rustup");
-    wasm::forget_cargo_run(&mut probe);
+    cargo::forget_run(&mut probe);
     process::run_quietly(probe.args(["run", "nightly", "rustc", "--version"]))
         .context("fuzzing needs a nightly compiler: run `rustup toolchain install nightly`")
 }

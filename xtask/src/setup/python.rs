@@ -8,7 +8,9 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use super::{apt, programs};
-use crate::{cache, process, root, say};
+use crate::console::say;
+use crate::repository::root;
+use crate::{cache, process};
 
 /// The oldest Python for which the lock files are written.
 const OLDEST: (u32, u32) = (3, 11);

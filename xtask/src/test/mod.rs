@@ -1,7 +1,11 @@
 //! The gate: runs every suite, prints a row for each, and ends with one line of totals.
 
-mod counts;
+mod checks;
+mod host;
+mod live;
+mod native;
 mod needs;
+mod runners;
 mod suites;
 mod supply;
 
@@ -10,8 +14,9 @@ use std::time::Instant;
 
 use anyhow::{Result, bail};
 
-use crate::{process, say};
-pub use counts::Counts;
+use crate::console::say;
+use crate::counts::Counts;
+use crate::process;
 use needs::Needs;
 
 /// The names of all suites.

@@ -7,19 +7,21 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use super::counts::Counts;
 use super::needs::Needs;
-use super::suites::runner;
-use crate::setup::wasm::{TARGET, forget_cargo_run, host_cargo};
+use super::runners;
+use crate::console::say;
+use crate::counts::Counts;
+use crate::repository::root;
+use crate::setup::wasm32::TARGET;
 use crate::setup::{cargo_deny, cargo_machete, node};
-use crate::{package, process, root, say};
+use crate::{cargo, package, process};
 
 /// The suite.
 pub fn run(needs: &mut Needs) -> Result<Counts> {
     let mut counts = Counts::of_check(allowed());
     counts += Counts::of_check(used());
     counts += Counts::of_check(single());
-    counts += runner(needs, "supply", None)?;
+    counts += runners::run(needs, "supply", None)?;
     if needs.full {
         counts += Counts::of_check(reproducible());
     }
@@ -29,7 +31,7 @@ pub fn run(needs: &mut Needs) -> Result<Counts> {
 /// Licences, sources and duplicates are as `deny.toml` has them; what it has for nothing is an error, too.
 fn allowed() -> Result<()> {
     let mut deny = Command::new(cargo_deny()?);
-    forget_cargo_run(&mut deny);
+    cargo::forget_run(&mut deny);
     process::run(
         deny.current_dir(root()?)
             .args(["--locked", "--workspace", "check", "--hide-inclusion-graph"])
@@ -46,7 +48,7 @@ fn used() -> Result<()> {
 /// No crate is twice in the module: whoever loads it would pay for both.
 fn single() -> Result<()> {
     let twice = process::output(
-        host_cargo()
+        cargo::host()
             .current_dir(root()?)
             .args(["tree", "--locked", "--duplicates", "--quiet"])
             .args(["--package", "node-provider-keys", "--target", TARGET])
@@ -65,7 +67,7 @@ fn reproducible() -> Result<()> {
     copy_sources(&sources)?;
     // The tools are given: only what they make is in question.
     symlink(node::packages()?, sources.join("node_modules")).context("cannot link node_modules")?;
-    let mut package = host_cargo();
+    let mut package = cargo::host();
     process::run(
         package
             .current_dir(&sources)

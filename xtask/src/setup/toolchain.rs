@@ -1,17 +1,14 @@
 //! A Rust toolchain that builds for wasm32 and can build std from source.
 
-use std::env;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Result, bail};
 
 use super::debian;
-use crate::{process, say};
-
-/// The target that the client is compiled for.
-pub const TARGET: &str = "wasm32-unknown-unknown";
+use super::wasm32::{TARGET, is_complete, libraries};
+use crate::console::say;
+use crate::{cargo, process};
 
 /// Which toolchain builds for wasm32.
 #[derive(Clone, Copy)]
@@ -25,7 +22,7 @@ pub enum Toolchain {
 impl Toolchain {
     /// A cargo that can build for wasm32.
     pub fn cargo(self) -> Command {
-        let mut command = host_cargo();
+        let mut command = cargo::host();
         self.select(&mut command);
         command
     }
@@ -38,28 +35,8 @@ impl Toolchain {
     }
 }
 
-/// The cargo that builds for this machine.
-pub fn host_cargo() -> Command {
-    let mut command = Command::new("cargo");
-    forget_cargo_run(&mut command);
-    command
-}
-
-/// Takes out what `cargo run` set for us: it would confuse another toolchain and rebuild what is fresh.
-pub fn forget_cargo_run(command: &mut Command) {
-    for (name, _) in env::vars_os() {
-        let set_by_cargo = name.to_str().is_some_and(|name| {
-            name == "CARGO" || name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")
-        });
-        if set_by_cargo {
-            command.env_remove(name);
-        }
-    }
-    command.env_remove("LD_LIBRARY_PATH");
-}
-
 /// Finds or installs a toolchain for wasm32.
-pub fn toolchain() -> Result<Toolchain> {
+pub fn for_wasm() -> Result<Toolchain> {
     let libraries = libraries("rustc")?;
     if is_complete(&libraries) {
         return Ok(Toolchain::Default);
@@ -103,26 +80,4 @@ fn add_by_rustup(libraries: &Path) -> Result<()> {
         );
     }
     Ok(())
-}
-
-/// Where `rustc` looks for the libraries of wasm32; the folder need not exist.
-pub fn libraries(rustc: &str) -> Result<PathBuf> {
-    let mut command = Command::new(rustc);
-    forget_cargo_run(&mut command);
-    let path = process::output(command.args(["--print", "target-libdir", "--target", TARGET]))?;
-    Ok(PathBuf::from(path.trim()))
-}
-
-/// Whether std is among the libraries, and beside them its source, which the small build compiles anew.
-pub fn is_complete(libraries: &Path) -> bool {
-    let has_std = fs::read_dir(libraries).is_ok_and(|entries| {
-        entries
-            .flatten()
-            .any(|entry| entry.file_name().to_string_lossy().starts_with("libstd-"))
-    });
-    has_std
-        && libraries
-            .ancestors()
-            .nth(2)
-            .is_some_and(|rustlib| rustlib.join("src/rust/library/std").is_dir())
 }

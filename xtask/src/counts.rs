@@ -6,6 +6,7 @@ use std::process::Command;
 
 use anyhow::{Result, bail};
 
+use crate::console::say;
 use crate::process;
 
 /// Numbers of tests.
@@ -24,7 +25,7 @@ impl Counts {
                 failed: 0,
             },
             Err(error) => {
-                crate::say("test", format!("{error:#}"));
+                say("test", format!("{error:#}"));
                 Self::failure()
             }
         }
@@ -51,7 +52,7 @@ impl Counts {
         let (status, text) = process::run_and_read(command)?;
         let mut counts = Self::read(&text);
         if !status.success() && counts.failed == 0 {
-            crate::say("test", format!("the runner ended with {status}"));
+            say("test", format!("the runner ended with {status}"));
             counts.failed = 1;
         }
         Ok(counts)

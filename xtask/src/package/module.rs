@@ -1,0 +1,101 @@
+//! The WebAssembly module: compiled, bound to JavaScript, shrunk.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use super::files::{clear, copy};
+use super::finish::Finish;
+use super::names::Names;
+use crate::console::say;
+use crate::process;
+use crate::repository::root;
+use crate::setup::wasm32::TARGET;
+use crate::setup::{toolchain, wasm_bindgen};
+
+/// Panics end in a trap without a message: messages would be a third of the module. Handles are kept by the glue: in a
+/// table of references wasm-bindgen loses a place with every exception that it catches.
+const SMALL: &str = "-Zunstable-options -Ctarget-feature=-reference-types \
+    -Cpanic=immediate-abort -Zfmt-debug=none -Zlocation-detail=none";
+
+/// Compiles the client and std for size; gives the module as cargo leaves it.
+pub fn compile(work: &Path, features: &[&str]) -> Result<PathBuf> {
+    compile_library(work, root()?, "node-provider-keys", features)
+}
+
+/// The same of another package, in `folder`.
+pub fn compile_library(
+    work: &Path,
+    folder: &Path,
+    package: &str,
+    features: &[&str],
+) -> Result<PathBuf> {
+    let toolchain = toolchain::for_wasm()?;
+    let target = work.join("cargo");
+    say(
+        "package",
+        format!("compiling {package} to wasm, with a std of its own (1-2 minutes when cold)"),
+    );
+    process::run(
+        toolchain
+            .cargo()
+            .current_dir(folder)
+            .args(["build", "--quiet", "--locked", "--profile=wasm", "--lib"])
+            .args(["--package", package, "--target", TARGET])
+            .args([
+                "-Zbuild-std=std,panic_abort",
+                "-Zbuild-std-features=optimize_for_size",
+            ])
+            .args(["--features", &features.join(",")])
+            .arg("--target-dir")
+            .arg(&target)
+            .env("RUSTC_BOOTSTRAP", "1")
+            .env_remove("CARGO_ENCODED_RUSTFLAGS")
+            .env("RUSTFLAGS", SMALL),
+    )?;
+    let module = format!("wasm/{}.wasm", package.replace('-', "_"));
+    Ok(target.join(TARGET).join(module))
+}
+
+/// Runs wasm-bindgen; gives the folder with the module and its glue.
+pub fn bind(work: &Path, compiled: &Path, finish: Finish) -> Result<PathBuf> {
+    let folder = work.join("bindgen");
+    clear(&folder)?;
+    process::run(
+        Command::new(wasm_bindgen()?.join("wasm-bindgen"))
+            .args([
+                "--target",
+                "no-modules",
+                "--omit-default-module-path",
+                "--no-typescript",
+            ])
+            .args((finish != Finish::Readable).then_some("--remove-name-section"))
+            .args(["--remove-producers-section", "--out-dir"])
+            .arg(&folder)
+            .arg(compiled),
+    )?;
+    Ok(folder)
+}
+
+/// Shrinks the module, also the names of what it imports and exports, half of which are hashes;
+/// gives the names. No feature flag: wasm-opt reads from the module what it may use.
+pub fn optimise(modules: &Path, from: &Path, to: &Path, finish: Finish) -> Result<Names> {
+    if finish == Finish::Quick {
+        copy(from, to)?;
+        return Ok(Names::default());
+    }
+    let names = process::output(
+        Command::new(modules.join(".bin/wasm-opt"))
+            .arg("-Oz")
+            .args((finish == Finish::Readable).then_some("--debuginfo"))
+            .arg(from)
+            .args(["--strip-producers", "--strip-target-features"])
+            // Functions with one caller, put into it, save raw bytes and cost compressed ones.
+            .arg("--one-caller-inline-max-function-size=0")
+            .arg("--minify-imports-and-exports-and-modules")
+            .arg("-o")
+            .arg(to),
+    )?;
+    serde_json::from_str(&names).context("wasm-opt printed other names than expected")
+}

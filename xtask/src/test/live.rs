@@ -1,0 +1,84 @@
+//! The Rust tests that are compiled to wasm.
+
+use std::fs;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result};
+use serde_json::json;
+
+use super::host::Host;
+use crate::counts::Counts;
+use crate::repository::root;
+use crate::service::Service;
+use crate::setup::{toolchain, wasm_bindgen, wasm_pack};
+use crate::{cargo, process};
+
+/// Runs `tests/live.rs`, compiled to wasm, on `host` against a running service.
+pub fn run(host: Host) -> Result<Counts> {
+    let program = host.program()?;
+    // The page's origin must be known before the service starts, so that it lets that origin in.
+    let address = format!("127.0.0.1:{}", free_port()?);
+    let service = Service::start(|command| {
+        command.args(["--allow-origin", &format!("http://{address}")]);
+    })?;
+
+    let tools = [vec![wasm_pack()?, wasm_bindgen()?], host.driver()?].concat();
+    let tools: Vec<&Path> = tools.iter().map(PathBuf::as_path).collect();
+    let path = process::path_with(&tools)?;
+    let mut command = Command::new("wasm-pack");
+    cargo::forget_run(&mut command);
+    toolchain::for_wasm()?.select(&mut command);
+    command
+        .current_dir(root()?)
+        .args(["test", "--mode", "no-install"]);
+    match host {
+        Host::Node => command.arg("--node"),
+        Host::Chromium => command.args(["--headless", "--chrome"]),
+        Host::Firefox => command.args(["--headless", "--firefox"]),
+    };
+    if !matches!(host, Host::Node) {
+        // One test file for all hosts: it says nothing of where it runs.
+        command.env("WASM_BINDGEN_USE_BROWSER", "1");
+    }
+    Counts::of_runner(
+        command
+            .args([".", "--locked", "--test", "live"])
+            .env("PATH", path)
+            .env("WASM_BINDGEN_TEST_ADDRESS", &address)
+            .env("WASM_BINDGEN_TEST_TIMEOUT", "120")
+            .env(
+                "WASM_BINDGEN_TEST_WEBDRIVER_JSON",
+                webdriver_settings(host, &program)?,
+            )
+            .env("NPK_SERVICE", &service.url)
+            .env("NPK_TOKEN", &service.token)
+            .env("NPK_PROJECT", &service.project_id),
+    )
+}
+
+/// Writes how the browser is to be started, for the wasm test runner; gives the file.
+fn webdriver_settings(host: Host, program: &Path) -> Result<PathBuf> {
+    let settings = match host {
+        Host::Node => json!({}),
+        // Chromium refuses its sandbox to root, and has little shared memory in containers.
+        Host::Chromium => json!({ "goog:chromeOptions": { "binary": program, "args": [
+            "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+            "--disable-background-networking", "--disable-component-update", "--disable-sync",
+            "--disable-dev-shm-usage",
+        ] } }),
+        Host::Firefox => {
+            json!({ "moz:firefoxOptions": { "binary": program, "args": ["-headless"] } })
+        }
+    };
+    let file = cargo::target_folder()?.join(format!("webdriver-{}.json", host.name()));
+    fs::write(&file, settings.to_string())
+        .with_context(|| format!("cannot write {}", file.display()))?;
+    Ok(file)
+}
+
+fn free_port() -> Result<u16> {
+    let listener = TcpListener::bind("127.0.0.1:0").context("no port is free on 127.0.0.1")?;
+    Ok(listener.local_addr()?.port())
+}
