@@ -69,7 +69,7 @@ pub fn lint(_: &mut Needs) -> Result<Counts> {
     Ok(counts)
 }
 
-pub fn docs(_: &mut Needs) -> Result<Counts> {
+pub fn rustdoc(_: &mut Needs) -> Result<Counts> {
     let mut doc = cargo::host();
     doc.current_dir(root()?)
         .args(["doc", "--locked", "--no-deps"])

@@ -49,7 +49,7 @@ pub const ALL: &[Suite] = &[
         "clippy, for this machine and for wasm32; Biome over the JavaScript",
         checks::lint,
     ),
-    suite("docs", "cargo doc without a warning", checks::docs),
+    suite("rustdoc", "cargo doc without a warning", checks::rustdoc),
     suite(
         "native",
         "the Rust tests that run on this machine",
@@ -124,7 +124,7 @@ pub const ALL: &[Suite] = &[
         runners::soak,
     ),
     full(suite(
-        "holding",
+        "kills",
         "the service killed at random moments, 50 times in 10,000 calls over 64 connections",
         native::kills,
     )),
