@@ -1,26 +1,21 @@
-// Browsers: the module is fetched beside this script. Where a bundler or a server lost it, its copy
-// as text is imported.
+// Browsers: the module is fetched beside this script. Where a bundler or a server lost it, its copy as text is imported.
 
+import { Call } from "./call.js";
 import { client } from "./client.js";
-import { decode, isWasm } from "./module.js";
+import { KeyFile } from "./keyfile.js";
+import { decodeBase64 } from "./module.js";
 
 export { ApiKeyError, isApiKeyError } from "./error.js";
 export { saveFile } from "./save.js";
 
-const keys = /* @__PURE__ */ client(async () => {
-  try {
-    const response = await fetch(new URL("./node_provider_keys.wasm", import.meta.url));
-    const bytes = new Uint8Array(await response.arrayBuffer());
-    if (isWasm(bytes)) return bytes;
-  } catch {
-    // Offline, or fetching is not allowed here: the import below may be.
-  }
-  return decode((await import("./wasm-base64.js")).default);
-});
+const keys = /* @__PURE__ */ client(
+  (signal) => fetch(new URL("./node_provider_keys.wasm", import.meta.url), { __proto__: null, signal }),
+  async () => decodeBase64((await import("./wasm-base64.js")).default),
+);
 
-// A function each, since bundlers keep all of a module that takes an object apart.
-export const createApiKey = (options) => keys.createApiKey(options);
-export const deleteApiKey = (options) => keys.deleteApiKey(options);
-export const listApiKeys = (options) => keys.listApiKeys(options);
-export const readCredentials = (file) => keys.readCredentials(file);
+// A function each, so that what an app does not call shakes away.
+export const createApiKey = (options) => keys.run("createApiKey", new Call(options));
+export const deleteApiKey = (options) => keys.run("deleteApiKey", new Call(options));
+export const listApiKeys = (options) => keys.run("listApiKeys", new Call(options));
+export const readCredentials = (file) => keys.run("readCredentials", new KeyFile(file));
 export const init = (source) => keys.init(source);

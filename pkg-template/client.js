@@ -1,83 +1,86 @@
-// The package's functions, over some source of its WebAssembly module.
+// The package's functions, over some source of their WebAssembly module.
 
 import { ApiKeyError } from "./error.js";
 import { instantiate } from "./instance.js";
-import { compile, whyNotLoaded } from "./module.js";
-import { snapshot } from "./options.js";
-import { within } from "./within.js";
+import { loaderOf } from "./loader.js";
+import { checkBuild } from "./module.js";
+import { ABORTED, TIMEOUT } from "./names.js";
+import { aborted, illegalTimeout, notLoaded, timedOut } from "./sentences.js";
 
-// What is to be done after a crash, which leaves no module to say it.
-const CRASHED = {
-  createApiKey:
-    "crashed; a key may exist whose file cannot be had any more: list the project's API keys and delete the one that appeared.",
-  deleteApiKey: "crashed; the key may be deleted or not: delete it again, and a 404 says that it is gone.",
-  listApiKeys: "crashed; nothing was changed: call again.",
-  readCredentials: "crashed: open the file with another tool.",
-};
+const nothing = () => {};
 
-const named = (name, { happened, ...fields }) => ({ ...fields, message: `${name} ${happened}` });
-
-export function client(defaultSource) {
-  let loading;
+/**
+ * @param {(signal?: AbortSignal) => unknown} source gives the module, its bytes, or a response with them
+ * @param {() => unknown} [copy] gives it where the source does not
+ */
+export function client(source, copy) {
   let module;
   let instance;
 
-  const enter = (compiled) => (instance = instantiate(compiled, () => (instance = undefined)));
-
-  const load = (source) => {
-    loading ??= compile(source)
-      .then((compiled) => {
-        // Only a module that can be entered is kept: another's would fail every call to come.
-        enter(compiled);
-        module = compiled;
-      })
-      // A failure is forgotten, so that the next call tries again.
-      .finally(() => (loading = undefined));
-    return loading;
-  };
-
-  // Settles with the result, or rejects with the fields of the error, whatever happens to the module.
-  const run = (name, argument, options) =>
-    new Promise((resolve, reject) => {
-      const fail = (fields) => reject(named(name, fields));
-      const crashed = (cause) => fail({ kind: "internal", outcome: "unknown", happened: CRASHED[name], cause });
-      const start = () => {
-        try {
-          (instance ?? enter(module))(name, argument, resolve, reject, crashed);
-        } catch (error) {
-          fail(whyNotLoaded(error));
-        }
-      };
-      const failToLoad = (fields) => {
-        // A load that hangs is none that the next call should wait for.
-        if (fields.kind === "timeout") loading = undefined;
-        fail(fields);
-      };
-      if (module) start();
-      else within(options, () => load(defaultSource), whyNotLoaded).then(start, failToLoad);
+  const enter = (compiled) => {
+    instance = instantiate(compiled, () => {
+      instance = undefined;
     });
-
-  // Errors are made in an async function, so that their stack names who called it.
-  const call = (name, read) => async (given) => {
-    const options = read?.(given, name);
-    try {
-      return await run(name, read ? options : given, options);
-    } catch (fields) {
-      throw new ApiKeyError(fields);
-    }
   };
+
+  const join = loaderOf(source, copy, (compiled) => {
+    if (module) return;
+    checkBuild(compiled);
+    // Only a module that can be entered is kept: another's would fail every call to come.
+    enter(compiled);
+    module = compiled;
+  });
+
+  const whyNotLoaded = (name, error) => notLoaded(name, error, copy !== undefined);
+
+  /** Waits for the module, at most as long as the call lasts. */
+  async function load(name, call) {
+    if (Number.isNaN(call.timeout)) throw illegalTimeout(name);
+    let problem;
+    const { promise, leave } = join();
+    const failed = (error) => {
+      problem = whyNotLoaded(name, error);
+    };
+    await call.step(() => promise, nothing, failed).catch(nothing);
+    leave();
+    const end = call.state();
+    if (end === TIMEOUT) throw timedOut(name);
+    if (end === ABORTED) throw aborted(name, call.reason());
+    if (problem) throw problem;
+  }
+
+  function enterWith(name, call) {
+    if (!instance) {
+      try {
+        enter(module);
+      } catch (error) {
+        throw whyNotLoaded(name, error);
+      }
+    }
+    return instance(name, call);
+  }
 
   return {
-    createApiKey: call("createApiKey", snapshot),
-    deleteApiKey: call("deleteApiKey", snapshot),
-    listApiKeys: call("listApiKeys", snapshot),
-    readCredentials: call("readCredentials"),
-    init: async (source) => {
-      if (module) return;
+    // An async function, so that each step runs in the caller's context, and an error's stack names who called.
+    async run(name, call) {
       try {
-        await load(source ?? defaultSource);
+        if (!module) await load(name, call);
+        return await enterWith(name, call);
+      } catch (fields) {
+        call.promise.catch(nothing);
+        call.refuse(fields);
+        throw new ApiKeyError(fields);
+      }
+    },
+    async init(from) {
+      if (module) return;
+      const { promise, leave } = join(from);
+      try {
+        await promise;
       } catch (error) {
-        throw new ApiKeyError(named("init", whyNotLoaded(error)));
+        throw new ApiKeyError(whyNotLoaded("init", error));
+      } finally {
+        leave();
       }
     },
   };

@@ -1,18 +1,27 @@
 // The one error of this package.
 
+import { FIELDS } from "./names.js";
+
 const BRAND = Symbol.for("node-provider-keys.ApiKeyError");
-const FIELDS = ["kind", "outcome", "status", "code", "errorCode", "errorMsg", "detail", "requestId"];
+
+/** Defines and does not set: a polluted or frozen prototype would not let everything be set. */
+const define = (target, name, value, enumerable) =>
+  Object.defineProperty(target, name, { __proto__: null, value, enumerable, writable: true, configurable: true });
 
 export class ApiKeyError extends Error {
   // Private, so that nothing prints it: it may hold a key.
   #file;
 
+  /** @param {Record<string, any>} fields that inherit nothing */
   constructor(fields) {
-    const own = (name) => (Object.hasOwn(fields, name) ? fields[name] : undefined);
-    super(own("message"), Object.hasOwn(fields, "cause") ? { __proto__: null, cause: fields.cause } : undefined);
-    for (const name of FIELDS) if (own(name) !== undefined) this[name] = own(name);
-    if (own("issues")) this.issues = Object.freeze(own("issues").map(Object.freeze));
-    this.#file = own("file");
+    super(fields.message, "cause" in fields ? { __proto__: null, cause: fields.cause } : undefined);
+    for (const issue of fields.issues ?? []) Object.freeze(issue);
+    Object.freeze(fields.issues);
+    for (const name of [...FIELDS, "issues"]) {
+      // The message is there already, and does not show among the fields.
+      if (name !== "message" && fields[name] !== undefined) define(this, name, fields[name], true);
+    }
+    this.#file = fields.file;
   }
 
   get file() {
@@ -20,8 +29,8 @@ export class ApiKeyError extends Error {
   }
 
   static {
-    this.prototype.name = "ApiKeyError";
-    this.prototype[BRAND] = true;
+    define(ApiKeyError.prototype, "name", "ApiKeyError", true);
+    define(ApiKeyError.prototype, BRAND, true, true);
   }
 }
 

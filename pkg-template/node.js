@@ -2,20 +2,22 @@
 // survives every bundler.
 
 import base64 from "./wasm-base64.js";
+import { Call } from "./call.js";
 import { client } from "./client.js";
-import { decode } from "./module.js";
+import { KeyFile } from "./keyfile.js";
+import { decodeBase64 } from "./module.js";
 
 export { ApiKeyError, isApiKeyError } from "./error.js";
 export { saveFile } from "./save.js";
 
 const keys = /* @__PURE__ */ client(() =>
   // Node makes atob at its first use, which fails where globalThis is frozen.
-  typeof Buffer === "function" ? Buffer.from(base64, "base64") : decode(base64),
+  typeof Buffer === "function" ? Buffer.from(base64, "base64") : decodeBase64(base64),
 );
 
-// A function each, since bundlers keep all of a module that takes an object apart.
-export const createApiKey = (options) => keys.createApiKey(options);
-export const deleteApiKey = (options) => keys.deleteApiKey(options);
-export const listApiKeys = (options) => keys.listApiKeys(options);
-export const readCredentials = (file) => keys.readCredentials(file);
+// A function each, so that what an app does not call shakes away.
+export const createApiKey = (options) => keys.run("createApiKey", new Call(options));
+export const deleteApiKey = (options) => keys.run("deleteApiKey", new Call(options));
+export const listApiKeys = (options) => keys.run("listApiKeys", new Call(options));
+export const readCredentials = (file) => keys.run("readCredentials", new KeyFile(file));
 export const init = (source) => keys.init(source);

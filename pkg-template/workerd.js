@@ -1,16 +1,18 @@
 // workerd compiles modules itself, and nothing at run time.
 
 import module from "./node_provider_keys.wasm";
+import { Call } from "./call.js";
 import { client } from "./client.js";
+import { KeyFile } from "./keyfile.js";
 
 export { ApiKeyError, isApiKeyError } from "./error.js";
 export { saveFile } from "./save.js";
 
-const keys = /* @__PURE__ */ client(module);
+const keys = /* @__PURE__ */ client(() => module);
 
-// A function each, since bundlers keep all of a module that takes an object apart.
-export const createApiKey = (options) => keys.createApiKey(options);
-export const deleteApiKey = (options) => keys.deleteApiKey(options);
-export const listApiKeys = (options) => keys.listApiKeys(options);
-export const readCredentials = (file) => keys.readCredentials(file);
+// A function each, so that what an app does not call shakes away.
+export const createApiKey = (options) => keys.run("createApiKey", new Call(options));
+export const deleteApiKey = (options) => keys.run("deleteApiKey", new Call(options));
+export const listApiKeys = (options) => keys.run("listApiKeys", new Call(options));
+export const readCredentials = (file) => keys.run("readCredentials", new KeyFile(file));
 export const init = (source) => keys.init(source);

@@ -27,13 +27,10 @@
 
 mod call;
 mod credentials;
-mod handles;
 mod host;
-mod listing;
-mod rejection;
 mod request;
-mod response;
 pub mod rules;
+mod task;
 
 use js_sys::Promise;
 use rules::failure::Operation;
@@ -76,5 +73,5 @@ pub fn list_api_keys(options: JsValue) -> Promise {
 /// rejects with the fields of an `ApiKeyError`, which never quote the file.
 #[wasm_bindgen(js_name = readCredentials)]
 pub fn read_credentials(file: JsValue) -> Promise {
-    call::start(Operation::Read, file)
+    credentials::start(file)
 }

@@ -1,58 +1,51 @@
 //! Where a call may go.
+//!
+//! The patterns match an endpoint as a URL parser writes it. They are read by JavaScript's `RegExp`,
+//! so that an endpoint is checked where it is: people put passwords into URLs.
 
-/// The parts of an endpoint as the platform's URL parser gives them.
-#[derive(Debug, Clone, Copy)]
-pub struct Parts<'a> {
-    /// The whole URL.
-    pub href: &'a str,
-    /// Scheme with its colon.
-    pub protocol: &'a str,
-    /// Host without port; IPv6 in brackets.
-    pub hostname: &'a str,
-    /// User name and password, one after the other.
-    pub user_info: &'a str,
-}
+/// Matches an endpoint that a call may go to.
+pub const ALLOWED: &str =
+    r"^(https://[^/?#@]+|http://(localhost|127(\.\d+){3}|\[::1\])(:\d+)?)/[^?#]*$";
 
-/// The prefix that a path is put after, or the rule that the endpoint breaks, in words that
-/// follow "endpoint ". The endpoint itself is never quoted: people put passwords into URLs.
-pub fn base(parts: Parts<'_>) -> Result<&str, &'static str> {
-    let Parts { href, .. } = parts;
-    if parts.protocol != "https:" && !(parts.protocol == "http:" && is_loopback(parts.hostname)) {
-        Err(
-            "must be an https: URL (http: only for a loopback address), or the token could be read on its way",
-        )
-    } else if !parts.user_info.is_empty() {
-        Err("must not hold a user name or password")
-    } else if href.bytes().any(|byte| byte == b'?' || byte == b'#') {
-        Err("must not have a query or a fragment")
-    } else {
-        let slashes = href.bytes().rev().take_while(|&byte| byte == b'/').count();
-        Ok(href.get(..href.len() - slashes).unwrap_or(href))
-    }
-}
+/// What an endpoint that is not allowed must match, or must not, and the rule in words that follow
+/// "endpoint ": the first that it breaks is told.
+pub const RULES: [(&str, bool, &str); 3] = [
+    (
+        r"^(https:|http://([^/?#@]*@)?(localhost|127(\.\d+){3}|\[::1\])(:\d+)?/)",
+        true,
+        "must be an https: URL (http: only for a loopback address), so that nobody can read the token on its way",
+    ),
+    (
+        "^[a-z]+://[^/?#]*@",
+        false,
+        "must not have a user name or password",
+    ),
+    ("[?#]", false, "must not have a query or a fragment"),
+];
 
-/// Whether a host, as a URL parser writes it, is this machine alone.
-fn is_loopback(hostname: &str) -> bool {
-    // Parsing the numbers would take `+1` for one, with which a name may end.
-    let is_number = |part: &[u8]| !part.is_empty() && part.iter().all(u8::is_ascii_digit);
-    let parts = || hostname.as_bytes().split(|&byte| byte == b'.');
-    let is_v4 = || hostname.starts_with("127.") && parts().count() == 4 && parts().all(is_number);
-    hostname == "localhost" || hostname == "[::1]" || is_v4()
-}
+/// What an endpoint is, in words that follow "endpoint ".
+pub const KIND: &str = "must be an absolute URL such as https://bcs.<region>.myhuaweicloud.com, \
+                        or in a page also a relay's path such as /nes";
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
 
+    fn matches(pattern: &str, text: &str) -> bool {
+        regex::Regex::new(pattern).unwrap().is_match(text)
+    }
+
+    /// What the platform's side does with the patterns.
     fn check(text: &str) -> Result<String, &'static str> {
         let url = url::Url::parse(text).unwrap();
-        base(Parts {
-            href: url.as_str(),
-            protocol: &[url.scheme(), ":"].concat(),
-            hostname: url.host_str().unwrap_or(""),
-            user_info: &[url.username(), url.password().unwrap_or("")].concat(),
-        })
-        .map(str::to_owned)
+        let broken = RULES
+            .iter()
+            .find(|(pattern, wanted, _)| matches(pattern, url.as_str()) != *wanted);
+        assert_eq!(broken.is_none(), matches(ALLOWED, url.as_str()), "{text}");
+        match broken {
+            Some((_, _, rule)) => Err(rule),
+            None => Ok(url.as_str().trim_end_matches('/').into()),
+        }
     }
 
     #[test]

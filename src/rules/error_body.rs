@@ -5,13 +5,11 @@
 //! - the gateway in front: `error_code`, `error_msg`, `request_id`;
 //! - IAM: `error` with `code`, `message`, `title`; some services `errorCode`, `errorMsg`.
 
-/// One value of a JSON document. Only members of its own count, whatever a prototype adds.
-pub trait Node: Sized {
-    /// The member of that name, if this is an object that has it.
-    fn member(&self, name: &'static str) -> Option<Self>;
-
-    /// A string as it is, a whole number as its digits.
-    fn text(&self) -> Option<String>;
+/// A JSON document. Only members of its objects' own count, whatever a prototype adds.
+pub trait Document {
+    /// What is at a path of names with dots between them: a string as it is, a whole number as its
+    /// digits.
+    fn text(&self, path: &'static str) -> Option<String>;
 }
 
 /// The fields of an error body, as far as they are there.
@@ -31,26 +29,16 @@ pub struct ErrorBody {
 
 impl ErrorBody {
     /// Reads a parsed body of any of the known shapes.
-    pub fn read(body: &impl Node) -> Self {
-        let error = body.member("error");
-        let identity = |name| error.as_ref().and_then(|error| text(error, &[name]));
+    pub fn read(body: &impl Document) -> Self {
+        let first = |paths: &[&'static str]| paths.iter().find_map(|path| body.text(path));
         Self {
-            code: text(body, &["code"])
-                .or_else(|| identity("code"))
-                .filter(|code| !code.is_empty()),
-            error_code: text(body, &["error_code", "errorCode"]),
-            error_msg: text(body, &["error_msg", "errorMsg"])
-                .or_else(|| identity("message"))
-                .or_else(|| identity("title")),
-            detail: text(body, &["message"]),
-            request_id: text(body, &["request_id", "requestId"]),
+            code: first(&["code", "error.code"]).filter(|code| !code.is_empty()),
+            error_code: first(&["error_code", "errorCode"]),
+            error_msg: first(&["error_msg", "errorMsg", "error.message", "error.title"]),
+            detail: first(&["message"]),
+            request_id: first(&["request_id", "requestId"]),
         }
     }
-}
-
-/// The first of the members that is there and is text.
-fn text(node: &impl Node, names: &[&'static str]) -> Option<String> {
-    names.iter().find_map(|name| node.member(name)?.text())
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
@@ -59,17 +47,18 @@ mod tests {
 
     use super::*;
 
-    impl Node for Value {
-        fn member(&self, name: &'static str) -> Option<Self> {
-            self.as_object()?.get(name).cloned()
+    fn text_of(value: &Value) -> Option<String> {
+        match value {
+            Value::String(text) => Some(text.clone()),
+            Value::Number(number) => number.as_u64().map(|number| number.to_string()),
+            _ => None,
         }
+    }
 
-        fn text(&self) -> Option<String> {
-            match self {
-                Self::String(text) => Some(text.clone()),
-                Self::Number(number) => number.as_u64().map(|number| number.to_string()),
-                _ => None,
-            }
+    impl Document for Value {
+        fn text(&self, path: &'static str) -> Option<String> {
+            let member = |value: Value, name| value.as_object()?.get(name).cloned();
+            text_of(&path.split('.').try_fold(self.clone(), member)?)
         }
     }
 
@@ -161,7 +150,7 @@ mod tests {
         fn every_field_is_the_first_text_at_a_documented_place(body in some_json()) {
             let first = |places: &[[&str; 2]]| places.iter().find_map(|[outer, inner]| {
                 let value = body.as_object()?.get(*outer)?;
-                if inner.is_empty() { value.text() } else { value.as_object()?.get(*inner)?.text() }
+                if inner.is_empty() { text_of(value) } else { text_of(value.as_object()?.get(*inner)?) }
             });
             let wanted = ErrorBody {
                 code: first(&[["code", ""], ["error", "code"]]).filter(|code| !code.is_empty()),

@@ -1,10 +1,7 @@
 //! The one error: what happened, what is certain, and what to do.
 
-use std::borrow::Cow;
-
-use serde::ser::{Serialize, SerializeMap, Serializer};
-
 use super::error_body::ErrorBody;
+use super::joined;
 use super::visible::one_line;
 
 /// What went wrong.
@@ -83,41 +80,38 @@ pub enum Operation {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Issue {
     /// The option's name.
-    pub field: Cow<'static, str>,
+    pub field: String,
     /// The rule and what to do, without the value.
     pub message: String,
 }
 
-/// A failed call. It serialises to the fields of the package's `ApiKeyError`.
+/// A failed call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
     /// What went wrong.
     pub kind: Kind,
     /// What is certain about the service's state.
     pub outcome: Outcome,
-    /// One sentence of fewer than 500 UTF-16 units: what happened and what to do.
-    pub message: String,
     /// The answer's status, if there was an answer.
     pub status: Option<u16>,
     /// What the answer's body says; its request id is the header's, if that has one.
     pub body: ErrorBody,
     /// Every argument that breaks a rule.
     pub issues: Vec<Issue>,
-    /// What happened in words, as far as the kind does not say it.
-    pub what: String,
+    /// What happened in words, as far as the kind does not say it: two parts of a sentence.
+    pub what: [&'static str; 2],
 }
 
 impl Failure {
-    /// A failure of that kind; `what` completes "createApiKey was …" or is empty.
-    pub fn new(kind: Kind, outcome: Outcome, what: impl Into<String>) -> Self {
+    /// A failure of that kind; `what` completes "createApiKey …" or is empty.
+    pub fn new(kind: Kind, outcome: Outcome, what: &'static str) -> Self {
         Self {
             kind,
             outcome,
-            message: String::new(),
             status: None,
             body: ErrorBody::default(),
             issues: Vec::new(),
-            what: what.into(),
+            what: [what, ""],
         }
     }
 
@@ -134,143 +128,139 @@ impl Failure {
         Self { body, ..self }
     }
 
-    /// Writes the message, once nothing else changes any more.
-    pub fn finish(mut self, operation: Operation) -> Self {
+    /// One sentence of fewer than 500 UTF-16 units: what happened, what is certain, what to do.
+    pub fn message(&self, operation: Operation) -> String {
         let name = match operation {
             Operation::Create => "createApiKey ",
             Operation::Delete => "deleteApiKey ",
             Operation::List => "listApiKeys ",
             Operation::Read => "readCredentials ",
         };
-        let mut sentence = String::from(name);
-        self.say_what_happened(&mut sentence);
-        for part in self.advice(operation) {
-            sentence.push_str(part);
-        }
-        self.message = bounded(sentence);
-        self
-    }
-
-    fn say_what_happened(&self, sentence: &mut String) {
         let happened = match self.kind {
-            Kind::InvalidArgument => "was not given what it needs: ",
+            Kind::InvalidArgument => "got invalid arguments",
             Kind::Network => "failed on the network",
             Kind::Timeout => "ran out of time",
             Kind::Aborted => "was aborted",
-            Kind::Redirect => "was redirected, which is never followed",
+            Kind::Redirect => "was redirected, and redirects are never followed",
             Kind::Http => "was answered with status ",
-            Kind::UnexpectedResponse | Kind::Internal => &self.what,
+            Kind::UnexpectedResponse | Kind::Internal => self.what[0],
         };
-        sentence.push_str(happened);
-        if self.kind == Kind::Http {
-            self.say_the_answer(sentence);
-        }
-        let mut gap = "";
-        for issue in &self.issues {
-            for part in [gap, &issue.field, " ", &issue.message] {
-                sentence.push_str(part);
-            }
-            gap = "; ";
-        }
+        let [certain, to_do] = self.advice(operation);
+        let parts = [
+            name,
+            happened,
+            self.what[1],
+            &self.details(),
+            certain,
+            to_do,
+            ".",
+        ];
+        bounded(joined(&parts))
     }
 
-    fn say_the_answer(&self, sentence: &mut String) {
-        sentence.push_str(&decimal(self.status.unwrap_or(0).into()));
-        let ErrorBody {
-            error_code,
-            error_msg,
-            detail,
-            ..
-        } = &self.body;
-        let mut gap = " (";
-        for text in [error_code, error_msg, detail].into_iter().flatten() {
+    /// What the answer says, or what is wrong with the arguments.
+    fn details(&self) -> String {
+        let mut details = String::new();
+        if let (Kind::Http, Some(status)) = (self.kind, self.status) {
+            details = decimal(status.into());
+        }
+        let body = &self.body;
+        // In quotes that no token can hold, so that two short texts never make a piece of one.
+        let mut gap = ": “";
+        for text in [&body.error_code, &body.error_msg, &body.detail]
+            .into_iter()
+            .flatten()
+        {
             let line = one_line(text, 60);
             if !line.is_empty() {
-                sentence.push_str(gap);
-                sentence.push_str(&line);
-                gap = ", ";
+                details = joined(&[&details, gap, &line, "”"]);
+                gap = ", “";
             }
         }
-        if gap == ", " {
-            sentence.push(')');
+        gap = ": ";
+        for issue in &self.issues {
+            details = joined(&[&details, gap, &issue.field, " ", &issue.message]);
+            gap = "; ";
         }
+        details
     }
 
-    fn advice(&self, operation: Operation) -> [&'static str; 3] {
+    fn advice(&self, operation: Operation) -> [&'static str; 2] {
         use Operation::{Create, Delete, List, Read};
         let certain = match (self.outcome, operation) {
-            (_, Read) => return [".", "", ""],
+            (_, Read) => return ["", ""],
             (Outcome::Unknown, Create) => {
-                let list = "; a key may exist whose file cannot be had any more: list the project's \
-                            API keys and delete the one that appeared.";
-                return [list, "", ""];
+                let list = "; a key may exist whose file can no longer be downloaded: list the \
+                            project's API keys and delete the one that appeared";
+                return [list, ""];
             }
             (Outcome::Unknown, Delete) => {
-                let again = "; the key may be deleted or not: delete it again, and a 404 says that it \
-                             is gone.";
-                return [again, "", ""];
+                let again = "; the key may or may not be deleted: delete it again, and a 404 says \
+                             that it is gone";
+                return [again, ""];
             }
             (Outcome::NotSent, _) => "; nothing was sent: ",
             (_, List) => "; nothing was changed: ",
-            (Outcome::Rejected, Create) => "; no key was made: ",
+            (Outcome::Rejected, Create) => "; no key was created: ",
             (Outcome::Rejected, Delete) => "; no key was deleted: ",
         };
         let to_do = match (self.kind, self.status) {
-            (Kind::InvalidArgument, _) => "mend the options and call again",
-            (Kind::Network, _) => "check the endpoint and the connection and call again",
+            (Kind::InvalidArgument, _) => "fix the options and call again",
+            (Kind::Network, _) => "check the endpoint and the connection, then call again",
             (Kind::Timeout, _) => "call again with more time",
-            (Kind::Aborted, _) => "call again when it is wanted",
-            (Kind::Internal, _) => "mend that and call again",
+            (Kind::Aborted, _) => "call again when you need it",
+            (Kind::Internal, _) => "fix that and call again",
             (_, Some(401)) => "get a new token and call again",
             (_, Some(403)) => "ask for the right to manage this project's API keys",
-            (_, Some(404)) if operation == Delete => "check credentialId, or it is gone already",
-            (_, Some(404 | 405)) => "check the endpoint",
-            (_, Some(413 | 431)) => "a server on the way takes no token of that length",
-            (_, Some(429 | 500..)) => "wait a while and call again",
-            _ => "mend what the answer names and call again",
-        };
-        [certain, to_do, "."]
-    }
-}
-
-// As maps, though they are structs: serde-wasm-bindgen keeps the names of a struct's fields in a
-// hash table, which alone would be 4 KB of the module.
-impl Serialize for Failure {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let texts = [
-            ("kind", Some(self.kind.name())),
-            ("outcome", Some(self.outcome.name())),
-            ("message", Some(self.message.as_str())),
-            ("code", self.body.code.as_deref()),
-            ("errorCode", self.body.error_code.as_deref()),
-            ("errorMsg", self.body.error_msg.as_deref()),
-            ("detail", self.body.detail.as_deref()),
-            ("requestId", self.body.request_id.as_deref()),
-        ];
-        let mut map = serializer.serialize_map(None)?;
-        for (name, text) in texts {
-            if let Some(text) = text {
-                map.serialize_entry(name, text)?;
+            (_, Some(404)) if operation == Delete => {
+                "check credentialId; the key may be gone already"
             }
-        }
-        if let Some(status) = self.status {
-            map.serialize_entry("status", &status)?;
-        }
-        if !self.issues.is_empty() {
-            map.serialize_entry("issues", &self.issues)?;
-        }
-        map.end()
+            (_, Some(404 | 405)) => "check the endpoint",
+            (_, Some(413 | 431)) => "a server on the way does not take a token of this length",
+            (_, Some(429 | 500..)) => "wait a while and call again",
+            _ => "fix what the answer names and call again",
+        };
+        [certain, to_do]
     }
 }
 
-impl Serialize for Issue {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("field", &*self.field)?;
-        map.serialize_entry("message", self.message.as_str())?;
-        map.end()
+impl Failure {
+    /// The fields of the package's `ApiKeyError`: those of [`FIELDS`] by place, then the field and the
+    /// message of each issue. All of them are text: each other type would be code of its own in the
+    /// module.
+    pub fn fields(self, operation: Operation) -> Vec<Option<String>> {
+        let message = self.message(operation);
+        let body = self.body;
+        let mut fields = vec![
+            Some(self.kind.name().into()),
+            Some(self.outcome.name().into()),
+            Some(message),
+            self.status.map(|status| decimal(status.into())),
+            body.code,
+            body.error_code,
+            body.error_msg,
+            body.detail,
+            body.request_id,
+        ];
+        for Issue { field, message } in self.issues {
+            fields.extend([Some(field), Some(message)]);
+        }
+        fields
     }
 }
+
+/// The names of an error's fields.
+pub const FIELDS: [&str; 9] = [
+    "kind",
+    "outcome",
+    "message",
+    "status",
+    "code",
+    "errorCode",
+    "errorMsg",
+    "detail",
+    "requestId",
+];
 
 /// The digits of a number, without the formatting machinery that `format!` links.
 pub fn decimal(number: u32) -> String {
@@ -319,27 +309,23 @@ mod tests {
             detail: Some("request token is not valid".into()),
             ..ErrorBody::default()
         };
-        let failure = http(401, Outcome::Rejected)
+        let message = http(401, Outcome::Rejected)
             .with_body(body)
-            .finish(Operation::Create);
+            .message(Operation::Create);
         assert_eq!(
-            failure.message,
-            "createApiKey was answered with status 401 (BCS.03401001, Authorization failed., \
-             request token is not valid); no key was made: get a new token and call again."
+            message,
+            "createApiKey was answered with status 401: “BCS.03401001”, “Authorization failed.”, \
+             “request token is not valid”; no key was created: get a new token and call again."
         );
     }
 
     #[test]
     fn an_unknown_create_says_that_a_key_may_exist_and_how_to_revoke_it() {
         for kind in [Kind::Network, Kind::Timeout, Kind::Aborted, Kind::Redirect] {
-            let failure = Failure::new(kind, Outcome::Unknown, "").finish(Operation::Create);
-            assert!(
-                failure.message.contains("a key may exist"),
-                "{}",
-                failure.message
-            );
-            assert!(failure.message.contains("list"), "{}", failure.message);
-            assert!(failure.message.contains("delete"), "{}", failure.message);
+            let message = Failure::new(kind, Outcome::Unknown, "").message(Operation::Create);
+            for words in ["a key may exist", "list", "delete"] {
+                assert!(message.contains(words), "{message}");
+            }
         }
     }
 
@@ -349,15 +335,15 @@ mod tests {
             field: field.into(),
             message: message.into(),
         };
-        let failure = Failure::invalid(vec![
+        let message = Failure::invalid(vec![
             issue("projectId", "must be 32 characters"),
             issue("token", "must not be empty"),
         ])
-        .finish(Operation::Create);
+        .message(Operation::Create);
         assert_eq!(
-            failure.message,
-            "createApiKey was not given what it needs: projectId must be 32 characters; token \
-             must not be empty; nothing was sent: mend the options and call again."
+            message,
+            "createApiKey got invalid arguments: projectId must be 32 characters; token must not \
+             be empty; nothing was sent: fix the options and call again."
         );
     }
 
@@ -372,17 +358,17 @@ mod tests {
             request_id: long,
         };
         for operation in [Operation::Create, Operation::Delete] {
-            let failure = http(500, Outcome::Unknown)
+            let message = http(500, Outcome::Unknown)
                 .with_body(body.clone())
-                .finish(operation);
-            assert!(failure.message.encode_utf16().count() < 500);
+                .message(operation);
+            assert!(message.encode_utf16().count() < 500);
         }
         let issue = Issue {
             field: "description".into(),
             message: "🔑".repeat(300),
         };
-        let failure = Failure::invalid(vec![issue; 3]).finish(Operation::Create);
-        assert!((490..500).contains(&failure.message.encode_utf16().count()));
+        let message = Failure::invalid(vec![issue; 3]).message(Operation::Create);
+        assert!((490..500).contains(&message.encode_utf16().count()));
     }
 
     #[test]
@@ -390,21 +376,21 @@ mod tests {
         use Kind::{Aborted, Http, Internal, Network, Redirect, Timeout, UnexpectedResponse};
         use Operation::{Create, Delete, List, Read};
         use Outcome::{NotSent, Rejected, Unknown};
-        let again = "mend what the answer names and call again.";
+        let again = "fix what the answer names and call again.";
         for (kind, status, outcome, operation, wanted) in [
             (
                 Network,
                 None,
                 NotSent,
                 Create,
-                "failed on the network; nothing was sent: check the endpoint and the connection and call again.",
+                "failed on the network; nothing was sent: check the endpoint and the connection, then call again.",
             ),
             (
                 Network,
                 None,
                 Unknown,
                 List,
-                "; nothing was changed: check the endpoint and the connection and call again.",
+                "; nothing was changed: check the endpoint and the connection, then call again.",
             ),
             (
                 Timeout,
@@ -418,14 +404,14 @@ mod tests {
                 None,
                 NotSent,
                 Delete,
-                "was aborted; nothing was sent: call again when it is wanted.",
+                "was aborted; nothing was sent: call again when you need it.",
             ),
             (
                 Internal,
                 None,
                 NotSent,
                 Create,
-                "broke; nothing was sent: mend that and call again.",
+                "broke; nothing was sent: fix that and call again.",
             ),
             (
                 UnexpectedResponse,
@@ -453,7 +439,7 @@ mod tests {
                 Some(400),
                 Rejected,
                 Create,
-                &["status 400; no key was made: ", again].concat(),
+                &["status 400; no key was created: ", again].concat(),
             ),
             (
                 Http,
@@ -474,7 +460,7 @@ mod tests {
                 Some(404),
                 Rejected,
                 Delete,
-                ": check credentialId, or it is gone already.",
+                ": check credentialId; the key may be gone already.",
             ),
             (Http, Some(404), Rejected, Create, ": check the endpoint."),
             (Http, Some(405), Rejected, Delete, ": check the endpoint."),
@@ -483,14 +469,14 @@ mod tests {
                 Some(413),
                 Rejected,
                 Create,
-                ": a server on the way takes no token of that length.",
+                ": a server on the way does not take a token of this length.",
             ),
             (
                 Http,
                 Some(431),
                 Rejected,
                 Create,
-                ": a server on the way takes no token of that length.",
+                ": a server on the way does not take a token of this length.",
             ),
             (
                 Http,
@@ -511,21 +497,21 @@ mod tests {
                 Some(500),
                 Unknown,
                 Create,
-                "status 500; a key may exist whose file cannot be had any more: list the project's API keys and delete the one that appeared.",
+                "status 500; a key may exist whose file can no longer be downloaded: list the project's API keys and delete the one that appeared.",
             ),
             (
                 Http,
                 Some(500),
                 Unknown,
                 Delete,
-                "status 500; the key may be deleted or not: delete it again, and a 404 says that it is gone.",
+                "status 500; the key may or may not be deleted: delete it again, and a 404 says that it is gone.",
             ),
         ] {
             let failure = Failure {
                 status,
                 ..Failure::new(kind, outcome, "broke")
             };
-            let message = failure.finish(operation).message;
+            let message = failure.message(operation);
             assert!(
                 message.ends_with(wanted),
                 "{kind:?} {status:?} {operation:?}: {message}"
@@ -562,35 +548,41 @@ mod tests {
     }
 
     #[test]
-    fn a_failure_becomes_the_fields_of_the_error_that_are_there() {
-        use serde_json::{json, to_value};
+    fn a_failure_becomes_the_fields_of_the_error_in_their_order() {
+        let text = |text: &str| Some(text.to_owned());
         let body = ErrorBody {
-            code: Some("401".into()),
-            error_code: Some("BCS.03401001".into()),
-            error_msg: Some("No.".into()),
-            detail: Some("why".into()),
-            request_id: Some("ab12".into()),
+            code: text("401"),
+            error_code: text("BCS.03401001"),
+            error_msg: text("No."),
+            detail: text("why"),
+            request_id: text("ab12"),
         };
-        let mut failure = http(401, Outcome::Rejected).with_body(body);
-        failure.message = "m".into();
-        assert_eq!(
-            to_value(&failure).unwrap(),
-            json!({
-                "kind": "http", "outcome": "rejected", "message": "m", "status": 401, "code": "401",
-                "errorCode": "BCS.03401001", "errorMsg": "No.", "detail": "why", "requestId": "ab12",
-            })
-        );
+        let message = "readCredentials was answered with status 401: “BCS.03401001”, “No.”, “why”.";
+        let failure = http(401, Outcome::Rejected).with_body(body);
+        let wanted = [
+            "http",
+            "rejected",
+            message,
+            "401",
+            "401",
+            "BCS.03401001",
+            "No.",
+            "why",
+            "ab12",
+        ];
+        assert_eq!(failure.fields(Operation::Read), wanted.map(text));
+        assert_eq!(FIELDS.len(), wanted.len());
+
         let issue = Issue {
             field: "token".into(),
             message: "must be given".into(),
         };
-        assert_eq!(
-            to_value(Failure::invalid(vec![issue])).unwrap(),
-            json!({
-                "kind": "invalid_argument", "outcome": "not_sent", "message": "",
-                "issues": [{ "field": "token", "message": "must be given" }],
-            })
-        );
+        let message = "readCredentials got invalid arguments: token must be given.";
+        let mut wanted = vec![text("invalid_argument"), text("not_sent"), text(message)];
+        wanted.extend([None, None, None, None, None, None]);
+        wanted.extend(["token", "must be given"].map(text));
+        let failure = Failure::invalid(vec![issue]);
+        assert_eq!(failure.fields(Operation::Read), wanted);
         let names = [
             Kind::Network,
             Kind::Timeout,
@@ -637,7 +629,7 @@ mod tests {
                 http(status, Outcome::Unknown).with_body(body),
                 Failure::invalid(fields.into_iter().map(issue).collect()),
             ] {
-                let message = failure.finish([Create, Delete, List, Read][pick]).message;
+                let message = failure.message([Create, Delete, List, Read][pick]);
                 proptest::prop_assert!(message.encode_utf16().count() < 500);
                 proptest::prop_assert!(message.ends_with(['.', '…']), "{}", message);
                 proptest::prop_assert!(!message.contains(super::super::visible::is_hidden));

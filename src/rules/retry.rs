@@ -1,5 +1,7 @@
 //! When a delete is tried again. A create never is.
 
+use super::joined;
+
 /// The most extra attempts that a caller may ask for.
 pub const MOST: u32 = 10;
 
@@ -10,15 +12,16 @@ const FIRST: f64 = 200.0;
 const LONGEST_BACKOFF: f64 = 10_000.0;
 
 /// Whether an answer with that status may be followed by another attempt.
-pub fn is_passing(status: u16) -> bool {
+pub fn is_transient(status: u16) -> bool {
     matches!(status, 429 | 502 | 503 | 504)
 }
 
 /// How long to wait before the next attempt, in milliseconds: full jitter below a bound that
 /// doubles with each failed attempt (the first is 1). `random` is in 0..1.
 pub fn backoff(failed: u32, random: f64) -> f64 {
-    let doublings = i32::try_from(failed.saturating_sub(1)).unwrap_or(i32::MAX);
-    random * (FIRST * 2_f64.powi(doublings)).min(LONGEST_BACKOFF)
+    // Past this many the bound is reached.
+    let doublings = failed.saturating_sub(1).min(16);
+    random * (FIRST * f64::from(1_u32 << doublings)).min(LONGEST_BACKOFF)
 }
 
 /// What a `Retry-After` asks for.
@@ -48,7 +51,7 @@ pub fn retry_after(header: &str, now: f64, parse_date: impl Fn(&str) -> f64) -> 
         .next()
         .is_some_and(|byte| byte.is_ascii_alphabetic())
     {
-        let ahead = parse_date(header) - now;
+        let ahead = parse_date(&with_zone(header)) - now;
         if ahead < 0.0 { 0.0 } else { ahead }
     } else {
         f64::NAN
@@ -62,14 +65,21 @@ pub fn retry_after(header: &str, now: f64, parse_date: impl Fn(&str) -> f64) -> 
     }
 }
 
+/// A date that ends with its year, as asctime writes it, is in UTC; a parser takes it for local time.
+fn with_zone(date: &str) -> String {
+    let has_no_zone = matches!(date.as_bytes(), [.., b' ', a, b, c, d]
+        if [a, b, c, d].iter().all(|byte| byte.is_ascii_digit()));
+    joined(&[date, if has_no_zone { " GMT" } else { "" }])
+}
+
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
 
     #[test]
-    fn only_passing_answers_are_tried_again() {
-        let passing: Vec<u16> = (0..1000).filter(|&status| is_passing(status)).collect();
-        assert_eq!(passing, [429, 502, 503, 504]);
+    fn only_transient_answers_are_tried_again() {
+        let transient: Vec<u16> = (0..1000).filter(|&status| is_transient(status)).collect();
+        assert_eq!(transient, [429, 502, 503, 504]);
     }
 
     #[test]
@@ -111,6 +121,30 @@ mod tests {
             ("soon", RetryAfter::Unsaid),
         ] {
             assert_eq!(read(header), wanted, "{header}");
+        }
+    }
+
+    #[test]
+    fn a_date_without_a_zone_is_in_utc() {
+        for (header, read) in [
+            ("Sun Nov  6 08:49:37 1994", "Sun Nov  6 08:49:37 1994 GMT"),
+            (
+                "Sun, 06 Nov 1994 08:49:37 GMT",
+                "Sun, 06 Nov 1994 08:49:37 GMT",
+            ),
+            (
+                "Sunday, 06-Nov-94 08:49:37 GMT",
+                "Sunday, 06-Nov-94 08:49:37 GMT",
+            ),
+            (
+                "Sun, 06 Nov 1994 08:49:37 +0100",
+                "Sun, 06 Nov 1994 08:49:37 +0100",
+            ),
+        ] {
+            retry_after(header, 0.0, |date| {
+                assert_eq!(date, read);
+                0.0
+            });
         }
     }
 

@@ -10,25 +10,24 @@ use super::Bytes;
 /// One file in a ZIP.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
+    /// Where its header in the directory is.
+    header: usize,
     /// Where its name is.
     pub name: Range<usize>,
-    /// Where its data is, packed as `method` says.
+    /// Where its data is, packed as [`Entry::method`] says.
     pub data: Range<usize>,
-    /// 0 for stored, 8 for deflated.
-    pub method: u16,
-    /// Whether it is encrypted.
-    pub encrypted: bool,
-    /// CRC-32 of the unpacked data.
-    pub crc: u32,
-    /// Bytes of the unpacked data.
-    pub size: u64,
+    /// Where its ZIP64 numbers are.
+    wide: Range<usize>,
 }
 
-const LOCAL_HEADER: u64 = 0x0403_4B50;
-const CENTRAL_HEADER: u64 = 0x0201_4B50;
-const END: u64 = 0x0605_4B50;
-const END_64: u64 = 0x0606_4B50;
-const END_64_LOCATOR: u64 = 0x0706_4B50;
+/// The most files of a key file: it has one, and a body of a million must not take a second.
+pub const MOST: usize = 1000;
+
+const LOCAL_HEADER: u32 = 0x0403_4B50;
+const CENTRAL_HEADER: u32 = 0x0201_4B50;
+const END: u32 = 0x0605_4B50;
+const END_64: u32 = 0x0606_4B50;
+const END_64_LOCATOR: u32 = 0x0706_4B50;
 
 const LOCAL_SIZE: usize = 30;
 const CENTRAL_SIZE: usize = 46;
@@ -36,35 +35,66 @@ const END_SIZE: usize = 22;
 const END_64_SIZE: usize = 56;
 const LOCATOR_SIZE: usize = 20;
 const LONGEST_COMMENT: usize = 0xFFFF;
+/// What stands in place of a number that is wider than its field.
+const SEE_WIDE: u32 = 0xFFFF_FFFF;
 
-/// The entries of a whole ZIP with at least one file, or what it lacks, in words that follow
-/// "the body ".
-pub fn entries(bytes: &(impl Bytes + ?Sized)) -> Result<Vec<Entry>, &'static str> {
+/// Goes through the entries of a whole ZIP with at least one file. Otherwise tells what it lacks,
+/// in words that follow "the body ".
+pub fn walk(bytes: &dyn Bytes, each: &mut dyn FnMut(Entry)) -> Result<(), &'static str> {
     if bytes.is_empty() {
         return Err("is empty");
     }
-    if bytes.len() < LOCAL_SIZE || bytes.number(0, 4) != LOCAL_HEADER {
+    if bytes.len() < LOCAL_SIZE || bytes.word(0) != LOCAL_HEADER {
         return Err("is not a ZIP");
     }
     let directory = find_directory(bytes).ok_or("is a ZIP without its end")?;
-    read_directory(bytes, directory).ok_or("is a ZIP with a broken directory")
+    if directory.count > MOST {
+        return Err("is a ZIP of more than 1000 files");
+    }
+    read_directory(bytes, directory, each).ok_or("is a ZIP with a broken directory")
 }
 
-/// Whether an entry's name, without its folders, is `name` in any case.
-pub fn is_named(bytes: &(impl Bytes + ?Sized), entry: &Entry, name: &str) -> bool {
-    let Some(start) = entry.name.end.checked_sub(name.len()) else {
-        return false;
-    };
-    let follows_folder =
-        start == entry.name.start || (start > entry.name.start && bytes.byte(start - 1) == b'/');
-    follows_folder
-        && (start..)
-            .zip(name.bytes())
-            .all(|(at, wanted)| bytes.byte(at).eq_ignore_ascii_case(&wanted))
+impl Entry {
+    /// How it is packed: 0 for stored, 8 for deflated.
+    pub fn method(&self, bytes: &dyn Bytes) -> usize {
+        bytes.half(self.header + 10)
+    }
+
+    /// Whether it is encrypted.
+    pub fn is_encrypted(&self, bytes: &dyn Bytes) -> bool {
+        bytes.half(self.header + 8) & 1 == 1
+    }
+
+    /// CRC-32 of the unpacked data.
+    pub fn crc(&self, bytes: &dyn Bytes) -> u32 {
+        bytes.word(self.header + 16)
+    }
+
+    /// Bytes of the unpacked data.
+    pub fn size(&self, bytes: &dyn Bytes) -> Option<usize> {
+        match bytes.word(self.header + 24) {
+            // It is the first of the wide numbers.
+            SEE_WIDE => wide(bytes, &self.wide, 0),
+            size => usize::try_from(size).ok(),
+        }
+    }
+
+    /// Whether its name, without folders, is `name` in any case.
+    pub fn is_named(&self, bytes: &dyn Bytes, name: &str) -> bool {
+        let Some(start) = self.name.end.checked_sub(name.len()) else {
+            return false;
+        };
+        let is_last_part = start == self.name.start
+            || (start > self.name.start && matches!(bytes.byte(start - 1), b'/' | b'\\'));
+        is_last_part
+            && (start..)
+                .zip(name.bytes())
+                .all(|(at, wanted)| bytes.byte(at).eq_ignore_ascii_case(&wanted))
+    }
 }
 
 /// The CRC-32 that ZIP uses.
-pub fn crc32(bytes: &(impl Bytes + ?Sized)) -> u32 {
+pub fn crc32(bytes: &dyn Bytes) -> u32 {
     !(0..bytes.len()).fold(!0_u32, |crc, at| {
         (0..8).fold(crc ^ u32::from(bytes.byte(at)), |crc, _| {
             (crc >> 1) ^ (0xEDB8_8320 & (crc & 1).wrapping_neg())
@@ -78,143 +108,147 @@ struct Directory {
 }
 
 /// Looks for the end record from the back: its comment must reach exactly to the last byte.
-fn find_directory(bytes: &(impl Bytes + ?Sized)) -> Option<Directory> {
+fn find_directory(bytes: &dyn Bytes) -> Option<Directory> {
     let last = bytes.len().checked_sub(END_SIZE)?;
     let first = last.saturating_sub(LONGEST_COMMENT);
     (first..=last).rev().find_map(|at| {
-        let is_end = bytes.byte(at) == b'P'
-            && bytes.number(at, 4) == END
-            && place(bytes, at + 20, 2) == Some(last - at);
+        let is_end = bytes.word(at) == END && bytes.half(at + 20) == last - at;
         is_end.then(|| directory_at(bytes, at)).flatten()
     })
 }
 
-fn directory_at(bytes: &(impl Bytes + ?Sized), end: usize) -> Option<Directory> {
-    let (disks, count, size, start) = (
-        bytes.number(end + 4, 4),
-        place(bytes, end + 10, 2)?,
-        place(bytes, end + 12, 4)?,
-        place(bytes, end + 16, 4)?,
-    );
-    let is_64 = count == 0xFFFF || size == 0xFFFF_FFFF || start == 0xFFFF_FFFF;
+fn directory_at(bytes: &dyn Bytes, end: usize) -> Option<Directory> {
+    let (disks, counts) = (bytes.word(end + 4), bytes.word(end + 8));
+    let (size, start) = (bytes.word(end + 12), bytes.word(end + 16));
+    let count = (counts >> 16) as usize;
+    let is_64 = count == 0xFFFF || size == SEE_WIDE || start == SEE_WIDE;
     if is_64 && let Some(directory) = directory_64_at(bytes, end) {
         return Some(directory);
     }
-    if disks != 0 || bytes.number(end + 8, 2) != bytes.number(end + 10, 2) {
+    if disks != 0 || (counts & 0xFFFF) as usize != count {
         return None;
     }
-    bounded(start, size, end).map(|range| Directory { range, count })
+    let range = bounded(
+        usize::try_from(start).ok()?,
+        usize::try_from(size).ok()?,
+        end,
+    )?;
+    Some(Directory { range, count })
 }
 
-fn directory_64_at(bytes: &(impl Bytes + ?Sized), end: usize) -> Option<Directory> {
+fn directory_64_at(bytes: &dyn Bytes, end: usize) -> Option<Directory> {
     let locator = end.checked_sub(LOCATOR_SIZE)?;
-    let record = place(bytes, locator + 8, 8)?;
-    let is_whole = bytes.number(locator, 4) == END_64_LOCATOR
+    let record = number(bytes, locator + 8)?;
+    let is_whole = bytes.word(locator) == END_64_LOCATOR
         && record.checked_add(END_64_SIZE)? <= locator
-        && bytes.number(record, 4) == END_64
-        && bytes.number(record + 16, 8) == 0;
+        && bytes.word(record) == END_64
+        && number(bytes, record + 16) == Some(0);
     if !is_whole {
         return None;
     }
     let range = bounded(
-        place(bytes, record + 48, 8)?,
-        place(bytes, record + 40, 8)?,
+        number(bytes, record + 48)?,
+        number(bytes, record + 40)?,
         record,
     )?;
-    let count = place(bytes, record + 32, 8)?;
+    let count = number(bytes, record + 32)?;
     Some(Directory { range, count })
 }
 
-fn read_directory(bytes: &(impl Bytes + ?Sized), directory: Directory) -> Option<Vec<Entry>> {
+fn read_directory(
+    bytes: &dyn Bytes,
+    directory: Directory,
+    each: &mut dyn FnMut(Entry),
+) -> Option<()> {
     let Directory { range, count } = directory;
-    if count == 0 {
-        return None;
-    }
-    // Nothing is reserved for them: a count costs an attacker nothing, and the first that is not there ends it.
     let mut at = range.start;
-    let mut entries = Vec::new();
     for _ in 0..count {
         let (entry, next) = read_entry(bytes, at, &range)?;
-        entries.push(entry);
+        each(entry);
         at = next;
     }
-    (at == range.end).then_some(entries)
+    (count > 0 && at == range.end).then_some(())
 }
 
 fn read_entry(
-    bytes: &(impl Bytes + ?Sized),
-    at: usize,
+    bytes: &dyn Bytes,
+    header: usize,
     directory: &Range<usize>,
 ) -> Option<(Entry, usize)> {
-    let name_start = at.checked_add(CENTRAL_SIZE)?;
-    if name_start > directory.end || bytes.number(at, 4) != CENTRAL_HEADER {
+    let name_start = header.checked_add(CENTRAL_SIZE)?;
+    if name_start > directory.end || bytes.word(header) != CENTRAL_HEADER {
         return None;
     }
-    let name_end = name_start + place(bytes, at + 28, 2)?;
-    let extra_end = name_end + place(bytes, at + 30, 2)?;
-    let next = extra_end + place(bytes, at + 32, 2)?;
+    let (packed, lengths) = (bytes.word(header + 20), bytes.word(header + 28));
+    let local = bytes.word(header + 42);
+    let name_end = name_start + (lengths & 0xFFFF) as usize;
+    let extra_end = name_end + (lengths >> 16) as usize;
+    let next = extra_end + bytes.half(header + 32);
     if next > directory.end {
         return None;
     }
-    let mut wide = Wide::find(bytes, name_end..extra_end);
-    let size = wide.or_narrow(bytes, bytes.number(at + 24, 4))?;
-    let packed = wide.or_narrow(bytes, bytes.number(at + 20, 4))?;
-    let local = wide.or_narrow(bytes, bytes.number(at + 42, 4))?;
-
-    let local = usize::try_from(local).ok()?;
+    let mut entry = Entry {
+        header,
+        name: name_start..name_end,
+        data: 0..0,
+        wide: 0..0,
+    };
+    let (mut packed, mut local) = (usize::try_from(packed).ok(), usize::try_from(local).ok());
+    let is_wide = |number: Option<usize>| number == usize::try_from(SEE_WIDE).ok();
+    let is_size_wide = bytes.word(header + 24) == SEE_WIDE;
+    if is_size_wide || is_wide(packed) || is_wide(local) {
+        entry.wide = find_wide(bytes, name_end..extra_end);
+        // 8-byte numbers for those that are all ones in the header, in order.
+        let mut place = usize::from(is_size_wide);
+        for narrow in [&mut packed, &mut local] {
+            if is_wide(*narrow) {
+                *narrow = wide(bytes, &entry.wide, place);
+                place += 1;
+            }
+        }
+        if is_size_wide {
+            entry.size(bytes)?;
+        }
+    }
+    let (packed, local) = (packed?, local?);
     let header_end = local.checked_add(LOCAL_SIZE)?;
-    if header_end > directory.start || bytes.number(local, 4) != LOCAL_HEADER {
+    if header_end > directory.start || bytes.word(local) != LOCAL_HEADER {
         return None;
     }
-    let start = header_end + place(bytes, local + 26, 2)? + place(bytes, local + 28, 2)?;
-    let entry = Entry {
-        name: name_start..name_end,
-        data: bounded(start, usize::try_from(packed).ok()?, directory.start)?,
-        method: u16::try_from(bytes.number(at + 10, 2)).ok()?,
-        encrypted: bytes.number(at + 8, 2) & 1 == 1,
-        crc: u32::try_from(bytes.number(at + 16, 4)).ok()?,
-        size,
-    };
+    let lengths = bytes.word(local + 26);
+    let start = header_end + (lengths & 0xFFFF) as usize + (lengths >> 16) as usize;
+    entry.data = bounded(start, packed, directory.start)?;
     Some((entry, next))
 }
 
-/// The ZIP64 extra field: 8-byte numbers for those that are all ones in the header, in order.
-struct Wide(Range<usize>);
-
-impl Wide {
-    fn find(bytes: &(impl Bytes + ?Sized), extra: Range<usize>) -> Self {
-        let mut at = extra.start;
-        while at + 4 <= extra.end {
-            let start = at + 4;
-            let Some(end) = place(bytes, at + 2, 2).map(|size| start + size) else {
-                break;
-            };
-            if end > extra.end {
-                break;
-            }
-            if bytes.number(at, 2) == 1 {
-                return Self(start..end);
-            }
-            at = end;
+/// Where the ZIP64 numbers of an entry are.
+fn find_wide(bytes: &dyn Bytes, extra: Range<usize>) -> Range<usize> {
+    let mut at = extra.start;
+    while at + 4 <= extra.end {
+        let field = bytes.word(at);
+        let start = at + 4;
+        let end = start + (field >> 16) as usize;
+        if end > extra.end {
+            break;
         }
-        Self(0..0)
+        if field & 0xFFFF == 1 {
+            return start..end;
+        }
+        at = end;
     }
-
-    fn or_narrow(&mut self, bytes: &(impl Bytes + ?Sized), narrow: u64) -> Option<u64> {
-        if narrow != 0xFFFF_FFFF {
-            return Some(narrow);
-        }
-        if self.0.len() < 8 {
-            return None;
-        }
-        let number = bytes.number(self.0.start, 8);
-        self.0.start += 8;
-        Some(number)
-    }
+    0..0
 }
 
-fn place(bytes: &(impl Bytes + ?Sized), at: usize, width: usize) -> Option<usize> {
-    usize::try_from(bytes.number(at, width)).ok()
+/// One of the ZIP64 numbers.
+fn wide(bytes: &dyn Bytes, range: &Range<usize>, place: usize) -> Option<usize> {
+    let at = range.start + place * 8;
+    (at + 8 <= range.end).then(|| number(bytes, at)).flatten()
+}
+
+/// A number of eight bytes, if it can be a place or a size here.
+fn number(bytes: &dyn Bytes, at: usize) -> Option<usize> {
+    let high = u64::from(bytes.word(at.checked_add(4)?)) << 32;
+    usize::try_from(high | u64::from(bytes.word(at))).ok()
 }
 
 fn bounded(start: usize, length: usize, limit: usize) -> Option<Range<usize>> {
@@ -224,6 +258,8 @@ fn bounded(start: usize, length: usize, limit: usize) -> Option<Range<usize>> {
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod by_hand_tests;
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod found;
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
@@ -231,6 +267,7 @@ mod tests {
 
     use ::zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
+    use super::found::{entries, named};
     use super::*;
 
     fn build(write: impl FnOnce(&mut ZipWriter<Cursor<Vec<u8>>>)) -> Vec<u8> {
@@ -265,8 +302,8 @@ mod tests {
         ] {
             let entries = entries(bytes.as_slice()).expect(name);
             assert_eq!(entries.len(), 1, "{name}");
-            assert!(is_named(bytes.as_slice(), &entries[0], "credential.csv"));
-            assert!(!is_named(bytes.as_slice(), &entries[0], "redential.csv"));
+            assert_eq!(named(&bytes, "credential.csv"), [true]);
+            assert_eq!(named(&bytes, "redential.csv"), [false]);
         }
     }
 
@@ -275,7 +312,7 @@ mod tests {
         let bytes = key_file(stored());
         let entry = entries(bytes.as_slice()).unwrap().remove(0);
         assert_eq!(&bytes[entry.data.clone()], b"id,key\r\n1,2\r\n");
-        assert_eq!(crc32(&bytes[entry.data.clone()]), entry.crc);
+        assert_eq!(crc32(&&bytes[entry.data.clone()]), entry.crc);
         assert_eq!((entry.size, entry.method), (13, 0));
     }
 
@@ -307,7 +344,7 @@ mod tests {
     fn places_outside_the_file_are_refused() {
         let good = key_file(stored());
         let end = good.len() - END_SIZE;
-        let central = usize::try_from(good.as_slice().number(end + 16, 4)).unwrap();
+        let central = good.as_slice().word(end + 16) as usize;
         for (what, at) in [
             ("directory size", end + 12),
             ("directory place", end + 16),
@@ -317,7 +354,7 @@ mod tests {
             for value in [1, 0x7FFF_FFFF, 0xFFFF_FFFE, 0xFFFF_FFFF_u32] {
                 let mut bad = good.clone();
                 bad[at..at + 4].copy_from_slice(&value.to_le_bytes());
-                let truth = good.as_slice().number(at, 4) == u64::from(value);
+                let truth = good.as_slice().word(at) == value;
                 // A shorter packed size stays inside its file.
                 let harmless = what == "packed size" && value == 1;
                 assert!(
@@ -378,8 +415,8 @@ mod tests {
             proptest::prop_assert_eq!(entries.len(), files.len());
             for (entry, (name, content)) in entries.iter().zip(&files) {
                 proptest::prop_assert_eq!(&bytes[entry.name.clone()], name.as_bytes());
-                proptest::prop_assert_eq!(entry.crc, crc32(content.as_bytes()));
-                proptest::prop_assert_eq!(entry.size, content.len() as u64);
+                proptest::prop_assert_eq!(entry.crc, crc32(&content.as_bytes()));
+                proptest::prop_assert_eq!(entry.size, content.len());
                 if entry.method == 0 {
                     proptest::prop_assert_eq!(&bytes[entry.data.clone()], content.as_bytes());
                 }

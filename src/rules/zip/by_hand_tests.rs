@@ -1,5 +1,6 @@
 //! Archives put together by hand, with what few writers write, and with each part broken in turn.
 
+use super::found::{Found as Entry, entries, named};
 use super::*;
 
 /// An extra field that says nothing here.
@@ -77,7 +78,7 @@ impl Archive {
             OTHER
         };
         self.locals.push(bytes.len());
-        put(bytes, &[(LOCAL_HEADER, 4), (0, 8), (0, 8), (0, 6)]);
+        put(bytes, &[(LOCAL_HEADER.into(), 4), (0, 8), (0, 8), (0, 6)]);
         put(bytes, &[(number(name.len()), 2), (number(extra.len()), 2)]);
         bytes.extend(name.as_bytes());
         bytes.extend(extra);
@@ -89,7 +90,7 @@ impl Archive {
             method: if nth == 0 { 8 } else { 0 },
             encrypted: nth == 0,
             crc: 0x0403_0201 + u32::try_from(nth).unwrap(),
-            size: 0x0001_0203 + nth,
+            size: 0x0001_0203 + usize::try_from(nth).unwrap(),
         });
     }
 
@@ -97,7 +98,7 @@ impl Archive {
         let (bytes, entry) = (&mut self.bytes, &mut self.entries[at]);
         self.centrals.push(bytes.len());
         let sizes = [
-            entry.size,
+            number(entry.size),
             number(entry.data.len()),
             number(self.locals[at]),
         ];
@@ -114,11 +115,11 @@ impl Archive {
         put(
             bytes,
             &[
-                (CENTRAL_HEADER, 4),
+                (CENTRAL_HEADER.into(), 4),
                 (0x031E, 2),
                 (45, 2),
                 (flags, 2),
-                (entry.method.into(), 2),
+                (number(entry.method), 2),
             ],
         );
         put(
@@ -148,14 +149,21 @@ impl Archive {
             self.record = bytes.len();
             put(
                 bytes,
-                &[(END_64, 4), (44, 8), (45, 2), (45, 2), (0, 4), (0, 4)],
+                &[
+                    (END_64.into(), 4),
+                    (44, 8),
+                    (45, 2),
+                    (45, 2),
+                    (0, 4),
+                    (0, 4),
+                ],
             );
             put(bytes, &[(count, 8), (count, 8), (size, 8), (start, 8)]);
             self.locator = bytes.len();
             put(
                 bytes,
                 &[
-                    (END_64_LOCATOR, 4),
+                    (END_64_LOCATOR.into(), 4),
                     (0, 4),
                     (number(self.record), 8),
                     (1, 4),
@@ -164,7 +172,7 @@ impl Archive {
         }
         self.end = bytes.len();
         let count = wide.narrow(Wide::Count, count, 2);
-        put(bytes, &[(END, 4), (0, 2), (0, 2), count, count]);
+        put(bytes, &[(END.into(), 4), (0, 2), (0, 2), count, count]);
         put(
             bytes,
             &[
@@ -401,18 +409,48 @@ fn zip64_sizes_that_are_not_all_there_are_refused() {
 fn a_name_counts_from_the_last_folder_and_inside_its_own_bounds() {
     let archive = two_files(Wide::Nothing);
     let bytes = archive.bytes.as_slice();
-    let named = |entry: &Entry, name| is_named(bytes, entry, name);
-    assert!(named(&archive.entries[0], "notes.txt") && named(&archive.entries[0], "NOTES.TXT"));
-    assert!(named(&archive.entries[1], "credential.csv"));
+    for (name, wanted) in [
+        ("notes.txt", [true, false]),
+        ("NOTES.TXT", [true, false]),
+        ("credential.csv", [false, true]),
+        ("redential.csv", [false, false]),
+        ("credential.csw", [false, false]),
+    ] {
+        assert_eq!(named(bytes, name), wanted, "{name}");
+    }
+    let mut found = Vec::new();
+    walk(&bytes, &mut |entry| found.push(entry)).unwrap();
+    let mut cut = found.remove(1);
+    cut.name.start = cut.name.end - 3;
     assert!(
-        !named(&archive.entries[1], "redential.csv"),
-        "an end of the name"
+        !cut.is_named(&bytes, "credential.csv"),
+        "the name is only its end"
     );
-    assert!(!named(&archive.entries[1], "credential.csw"), "another end");
-    let end = archive.entries[1].name.end;
-    let cut = Entry {
-        name: end - 3..end,
-        ..archive.entries[1].clone()
-    };
-    assert!(!named(&cut, "credential.csv"), "the name is only its end");
+}
+
+#[test]
+fn folders_end_with_either_slash() {
+    for (folder, wanted) in [
+        ("a/", true),
+        ("a\\", true),
+        ("a\\b/", true),
+        ("a-", false),
+        ("a:", false),
+    ] {
+        let name = [folder, "credential.csv"].concat();
+        let archive = Archive::new(&[(&name, "data")], Wide::Nothing);
+        assert_eq!(named(&archive.bytes, "credential.csv"), [wanted], "{name}");
+    }
+}
+
+#[test]
+fn more_files_than_a_key_file_has_are_refused_before_they_are_looked_at() {
+    let names: Vec<String> = (0..=MOST).map(|number| number.to_string()).collect();
+    let files: Vec<_> = names.iter().map(|name| (name.as_str(), "")).collect();
+    let most = Archive::new(&files[1..], Wide::Nothing);
+    assert_eq!(most.read().map(|entries| entries.len()), Ok(MOST));
+    let mut read = 0;
+    let more = Archive::new(&files, Wide::Nothing);
+    let walked = walk(&more.bytes.as_slice(), &mut |_| read += 1);
+    assert_eq!((walked, read), (Err("is a ZIP of more than 1000 files"), 0));
 }

@@ -77,6 +77,7 @@ fn assemble(work: &Path, compiled: &Path, folder: &Path, finish: Finish) -> Resu
         &staging.join("glue.js"),
         finish,
     )?;
+    scripts::tie(&module, &staging, &staging.join("build.js"))?;
     scripts::write_base64(&module, &staging.join("wasm-base64.js"))?;
     scripts::bundle_for_require(&modules, &staging)?;
 

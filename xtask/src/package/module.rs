@@ -17,7 +17,8 @@ use crate::setup::{toolchain, wasm_bindgen};
 /// Panics end in a trap without a message: messages would be a third of the module. Handles are kept by the glue: in a
 /// table of references wasm-bindgen loses a place with every exception that it catches.
 const SMALL: &str = "-Zunstable-options -Ctarget-feature=-reference-types \
-    -Cpanic=immediate-abort -Zfmt-debug=none -Zlocation-detail=none";
+    -Cpanic=immediate-abort -Zfmt-debug=none -Zlocation-detail=none \
+    -Zshare-generics=n -Zinline-mir=yes";
 
 /// Compiles the client and std for size; gives the module as cargo leaves it.
 pub fn compile(work: &Path, features: &[&str]) -> Result<PathBuf> {
@@ -47,7 +48,7 @@ pub fn compile_library(
                 "-Zbuild-std=std,panic_abort",
                 "-Zbuild-std-features=optimize_for_size",
             ])
-            .args(["--features", &features.join(",")])
+            .args(["--no-default-features", "--features", &features.join(",")])
             .arg("--target-dir")
             .arg(&target)
             .env("RUSTC_BOOTSTRAP", "1")
@@ -66,7 +67,7 @@ pub fn bind(work: &Path, compiled: &Path, finish: Finish) -> Result<PathBuf> {
         Command::new(wasm_bindgen()?.join("wasm-bindgen"))
             .args([
                 "--target",
-                "no-modules",
+                "web",
                 "--omit-default-module-path",
                 "--no-typescript",
             ])
@@ -91,8 +92,12 @@ pub fn optimise(modules: &Path, from: &Path, to: &Path, finish: Finish) -> Resul
             .args((finish == Finish::Readable).then_some("--debuginfo"))
             .arg(from)
             .args(["--strip-producers", "--strip-target-features"])
-            // Functions with one caller, put into it, save raw bytes and cost compressed ones.
-            .arg("--one-caller-inline-max-function-size=0")
+            // Large functions with one caller, put into it, save raw bytes and cost compressed ones.
+            .args([
+                "--one-caller-inline-max-function-size=30",
+                "--always-inline-max-function-size=6",
+                "-Oz",
+            ])
             .arg("--minify-imports-and-exports-and-modules")
             .arg("-o")
             .arg(to),

@@ -1,38 +1,26 @@
 //! The scripts of the package that are made here: the glue, the module as text, and the entry for `require`.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use sha2::{Digest, Sha256};
 
 use super::finish::Finish;
 use super::names::Names;
 use crate::process;
 
-/// Turns wasm-bindgen's script into an ES module. Its default export makes fresh glue, which gets
-/// its instance from the caller; the script's own ways to load a module are left out.
+/// Turns wasm-bindgen's script into a factory. Its default export makes fresh glue, which gets its
+/// instance and the platform's coders of text from the caller; the script's own ways to load a module
+/// are left out.
 pub fn glue(modules: &Path, from: &Path, names: &Names, to: &Path, finish: Finish) -> Result<()> {
-    const HEAD: &str = "let wasm_bindgen = (function(exports) {";
-    const LOADING: &str = "    async function __wbg_load(";
-    const TAIL: &str =
-        "__wbg_finalize_init({ exports: instantiate(__wbg_get_imports()) }); return exports; };";
     let script = fs::read_to_string(from)
         .with_context(|| format!("cannot read the glue {}", from.display()))?;
-    let body = script
-        .strip_prefix(HEAD)
-        .and_then(|rest| rest.split_once(LOADING))
-        .map(|(body, _)| body)
-        .context("wasm-bindgen's script has another shape than expected")?;
     let module = from.with_extension("mjs");
-    fs::write(
-        &module,
-        names.shorten(format!(
-            "export default (instantiate) => {{ const exports = {{}};{body}{TAIL}\n"
-        ))?,
-    )?;
+    fs::write(&module, names.shorten(factory(&script)?)?)?;
     process::run(
         esbuild(modules)
             .args((finish != Finish::Readable).then_some("--minify"))
@@ -48,6 +36,68 @@ pub fn glue(modules: &Path, from: &Path, names: &Names, to: &Path, finish: Finis
             .arg(outfile(to))
             .arg(&module),
     )
+}
+
+fn factory(script: &str) -> Result<String> {
+    const LOADING: &str = "async function __wbg_load(";
+    let (body, _) = script
+        .split_once(LOADING)
+        .context("wasm-bindgen's script has another shape than expected")?;
+    let mut imports = String::new();
+    let mut exports = Vec::new();
+    let mut rest = String::new();
+    for line in body.lines() {
+        if let Some((named, place)) = line.split_once(" from './snippets/") {
+            // Here they lie beside the glue.
+            let (_, file) = place
+                .rsplit_once('/')
+                .context("a script without a folder")?;
+            imports += &format!("{named} from './{file}\n");
+            continue;
+        }
+        let exported = line.strip_prefix("export ");
+        if let Some((name, _)) = exported
+            .and_then(|line| line.strip_prefix("function "))
+            .and_then(|line| line.split_once('('))
+        {
+            exports.push(name);
+        }
+        rest += exported.unwrap_or(line);
+        rest.push('\n');
+    }
+    Ok(format!(
+        "{imports}export default (instantiate, {{ TextDecoder, TextEncoder }}) => {{\n{rest}\
+         __wbg_finalize_init({{ exports: instantiate(__wbg_get_imports()) }});\n\
+         return {{ {} }};\n}};\n",
+        exports.join(", ")
+    ))
+}
+
+/// Ties the module to the scripts: both get a name that is made of what is in them, so that the
+/// module of another build is known as such.
+pub fn tie(module: &Path, scripts: &Path, to: &Path) -> Result<()> {
+    let mut hasher = Sha256::new();
+    let mut names: Vec<_> = fs::read_dir(scripts)?
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<std::io::Result<_>>()?;
+    names.retain(|path| path.extension().is_some_and(|it| it == "js"));
+    names.sort();
+    for path in names.iter().map(PathBuf::as_path).chain([module]) {
+        hasher.update(fs::read(path)?);
+    }
+    let build: String = hasher
+        .finalize()
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let mut bytes = fs::read(module)?;
+    // A custom section: its id, its length, the length of its name, the name, the content.
+    let section = [b"\x05build", build.as_bytes()].concat();
+    bytes.extend([0, u8::try_from(section.len())?]);
+    bytes.extend(section);
+    fs::write(module, bytes)?;
+    fs::write(to, format!("export default \"{build}\";\n")).context("cannot write the build's name")
 }
 
 /// Writes the module as text, for platforms that can load it in no other way.

@@ -11,6 +11,16 @@ pub enum Verdict {
     Failure(Kind, Outcome),
 }
 
+impl Verdict {
+    /// What went wrong, if something did.
+    pub fn failure(self) -> Option<(Kind, Outcome)> {
+        match self {
+            Self::Success => None,
+            Self::Failure(kind, outcome) => Some((kind, outcome)),
+        }
+    }
+}
+
 /// The verdict on a status. The pages name 200, 400, 401 and 500; the others go by their class.
 ///
 /// 408 and 421 stand apart from 4xx: platforms re-send a request that was answered so.
@@ -25,19 +35,13 @@ pub fn verdict(status: u16) -> Verdict {
     }
 }
 
-/// Whether a platform's error code proves that no connection came about, so that nothing was sent.
+/// Matches what a platform's own fetch gives as the reason when it refuses a request before it sends
+/// anything: a permission that the process does not have (Node, Deno), a port that fetch never
+/// calls (Node).
 ///
-/// Node and Deno give the system's codes, undici its own time-out for connecting, Bun a name.
-pub fn is_never_connected(code: &str) -> bool {
-    matches!(
-        code,
-        "ECONNREFUSED"
-            | "ENOTFOUND"
-            | "EAI_AGAIN"
-            | "UND_ERR_CONNECT_TIMEOUT"
-            | "ConnectionRefused"
-    )
-}
+/// No other reason proves that. Platforms send again by themselves, and a reason is that of the last
+/// sending: a connection that is refused may be the second one.
+pub const REFUSED: &str = "^(ERR_ACCESS_DENIED|NotCapable|bad port)$";
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
@@ -69,24 +73,39 @@ mod tests {
     }
 
     #[test]
-    fn only_codes_that_mean_no_connection_prove_that_nothing_was_sent() {
-        assert!(is_never_connected("ECONNREFUSED"));
-        for code in ["", "ECONNRESET", "EPIPE", "ETIMEDOUT", "UND_ERR_SOCKET"] {
-            assert!(!is_never_connected(code), "{code}");
+    fn only_what_fetch_refuses_itself_proves_that_nothing_was_sent() {
+        let refused = regex::Regex::new(REFUSED).unwrap();
+        for reason in ["ERR_ACCESS_DENIED", "NotCapable", "bad port"] {
+            assert!(refused.is_match(reason), "{reason}");
+        }
+        for reason in [
+            "",
+            "ECONNREFUSED",
+            "ENOTFOUND",
+            "EAI_AGAIN",
+            "UND_ERR_CONNECT_TIMEOUT",
+            "ConnectionRefused",
+            "ECONNRESET",
+            "EPIPE",
+            "ETIMEDOUT",
+            "UND_ERR_SOCKET",
+        ] {
+            assert!(!refused.is_match(reason), "{reason}");
         }
     }
 
     proptest::proptest! {
         #[test]
-        fn no_code_like_one_of_them_proves_it(
-            code in proptest::sample::select(vec!["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"]),
+        fn no_reason_like_one_of_them_proves_it(
+            reason in proptest::sample::select(vec!["ERR_ACCESS_DENIED", "NotCapable", "bad port"]),
             at in 0..20_usize,
             character in "\\PC",
         ) {
-            let mut changed = code.to_owned();
-            changed.insert_str(at.min(code.len()), &character);
-            proptest::prop_assert!(!is_never_connected(&changed));
-            proptest::prop_assert!(!is_never_connected(&code.to_lowercase()));
+            let refused = regex::Regex::new(REFUSED).unwrap();
+            let mut changed = reason.to_owned();
+            changed.insert_str(at.min(reason.len()), &character);
+            proptest::prop_assert!(!refused.is_match(&changed));
+            proptest::prop_assert!(!refused.is_match(&reason.to_uppercase()) || reason.to_uppercase() == reason);
         }
     }
 }

@@ -1,0 +1,296 @@
+// A call over fetch: its deadline, its secrets, its exchange. A step gives a promise, which rejects if the call ends
+// before the work does.
+
+import { decode, fileOf, joined, sinkOf } from "./bytes.js";
+import { reasonsOf } from "./clean.js";
+import { cancel, later, now } from "./clock.js";
+import { drain, initOf, refusesSignal } from "./exchange.js";
+import { DEFAULT_NAME, fileNameOf } from "./filename.js";
+import { listOf } from "./list.js";
+import { ABORTED, BROKEN, GIVE_FILE, GIVE_LIST, REDIRECT, TIMEOUT, WHOLE } from "./names.js";
+import { matches, Options } from "./options.js";
+import { can, get, isObject, own, quietly } from "./own.js";
+import { redacted, secretOf, secretOfToken } from "./redact.js";
+import { stepOf } from "./step.js";
+import { Work } from "./work.js";
+
+/** Milliseconds. */
+const DEFAULT_TIMEOUT = 30_000;
+
+const isSignal = (value) =>
+  typeof get(value, "aborted") === "boolean" && can(value, "addEventListener") && can(value, "removeEventListener");
+
+/** `template` with a value for each `{name}` in it. */
+const fill = (template, get) => template.replace(/\{(\w+)\}/g, (_, name) => get(name));
+
+/** Lets go of what a host's function gives, whatever that is. */
+const ignore = (use) => quietly(() => Promise.resolve(use()).catch(() => {}));
+
+export class Call extends Work {
+  /** What the caller passed. */
+  options;
+  #provider;
+  #token;
+  /** Every token that was sent: what the other side writes may quote them. */
+  #secrets = [];
+  /** A token that may not be sent, but may be quoted. */
+  #unchecked;
+
+  #endsAt = Number.POSITIVE_INFINITY;
+  #timer;
+  #nap;
+  #onAbort;
+  #ended = 0;
+  #isOver = false;
+  #leave;
+
+  #controller;
+  #response;
+  #body = WHOLE;
+  #isFile = false;
+  #document;
+
+  /** A call with these options; what is a call already stays that. */
+  static of(given) {
+    return isObject(given) && #provider in given ? given : new Call(given);
+  }
+
+  constructor(given) {
+    super();
+    this.options = new Options(given);
+    const { token } = this.options.values;
+    if (typeof token === "function") this.#provider = token;
+    else this.#propose(token);
+    this.#start();
+  }
+
+  #propose(token) {
+    const isText = typeof token === "string";
+    this.options.values.token = isText ? token.trim() : token;
+    this.#unchecked = isText ? token : undefined;
+  }
+
+  // Its deadline.
+
+  /** Milliseconds; NaN where they are not a time, and then nothing ends the call. */
+  get timeout() {
+    const { timeout = DEFAULT_TIMEOUT } = this.options.values;
+    return typeof timeout === "number" && timeout > 0 ? timeout : Number.NaN;
+  }
+
+  #start() {
+    const { timeout } = this;
+    const { signal } = this.options.values;
+    if (Number.isNaN(timeout)) return;
+    this.#endsAt = now() + timeout;
+    this.#timer = later(timeout, () => this.#end(TIMEOUT));
+    if (!isSignal(signal)) return;
+    this.#onAbort = () => this.#end(ABORTED);
+    quietly(() => {
+      signal.addEventListener("abort", this.#onAbort);
+      this.options.isHeard = true;
+    });
+    if (get(signal, "aborted")) this.#end(ABORTED);
+  }
+
+  /** Only marks it: an abort runs in the context of whoever aborts, and what follows belongs in the caller's. */
+  #end(why) {
+    if (this.#ended || this.#isOver) return;
+    this.#ended = why;
+    this.#leave?.();
+  }
+
+  state() {
+    return this.#ended || super.state();
+  }
+
+  /** Waits for what `start` gives: see stepOf. */
+  step(
+    start,
+    taken = () => {},
+    failed = (error) => {
+      this.problem = { error };
+    },
+  ) {
+    this.problem = undefined;
+    if (this.#ended) return Promise.reject();
+    // Made here, so that what `start` throws is a rejection.
+    const { promise, leave } = stepOf(new Promise((resolve) => resolve(start())), taken, failed);
+    this.#leave = leave;
+    if (this.#ended) leave();
+    return promise;
+  }
+
+  /** Step: waits; undefined where that takes longer than the call may. */
+  sleep(milliseconds) {
+    if (milliseconds >= this.#endsAt - now() || !can(globalThis, "setTimeout")) return undefined;
+    const wait = (resolve) => {
+      this.#nap = later(milliseconds, resolve);
+    };
+    return this.step(() => new Promise(wait));
+  }
+
+  // Its token.
+
+  /** Step: asks the caller's function for a token. */
+  ask() {
+    const provider = this.#provider;
+    return this.step(
+      () => provider(),
+      (token) => this.#propose(token),
+      (error) => {
+        this.#propose(undefined);
+        // Nobody knows yet what is secret in it.
+        this.problem = { error, isSecret: true };
+      },
+    );
+  }
+
+  /** Takes the token that was found good, and says whether it is another than the one before. */
+  adopt() {
+    const { token } = this.options.values;
+    const isNew = token !== this.#token;
+    this.#token = token;
+    this.#secrets.push(secretOfToken(token));
+    this.#unchecked = undefined;
+    return isNew;
+  }
+
+  redact(text) {
+    const unchecked = this.#unchecked === undefined ? [] : [secretOf(this.#unchecked)];
+    return redacted(text, [...this.#secrets, ...unchecked]);
+  }
+
+  // Its exchange.
+
+  /** Step: sends the request; `path` and `body` name the options that go into them. */
+  send(method, path, body) {
+    this.#close();
+    this.#response = undefined;
+    const { base, fetch, values } = this.options;
+    const url = base + fill(path, (name) => values[name]);
+    const json = body === "" ? undefined : fill(body, (name) => JSON.stringify(values[name]));
+    const controller = quietly(() => new AbortController());
+    this.#controller = controller;
+    const send = (signal) => fetch(url, initOf(method, this.#token, json, signal));
+    const sendAnyhow = async () => {
+      try {
+        return await send(controller?.signal);
+      } catch (error) {
+        if (!controller || this.#ended || !refusesSignal(error)) throw error;
+        return send();
+      }
+    };
+    return this.step(sendAnyhow, (response) => {
+      this.#response = response;
+    });
+  }
+
+  /** The status of the answer, and whether it is a redirect, shown or followed; -1 where it is not a response. */
+  status() {
+    const status = get(this.#response, "status");
+    if (!Number.isInteger(status) || status < 0 || status > 999) return -1;
+    const isRedirect = get(this.#response, "type") === "opaqueredirect" || get(this.#response, "redirected") === true;
+    return isRedirect ? status + REDIRECT : status;
+  }
+
+  /** Whether the platform's own fetch gave a reason that `pattern` matches. */
+  isRefused(pattern) {
+    const { fetch } = this.options.values;
+    return fetch === undefined && reasonsOf(this.problem.error).some((reason) => matches(pattern, reason));
+  }
+
+  /** Step: reads the body up to `most` bytes. Those of a key file are kept if the call fails. */
+  read(most, isFile) {
+    const sink = sinkOf(most);
+    this.sink = sink;
+    this.#isFile = isFile;
+    return this.step(
+      () => drain(this.#response, sink),
+      (end) => {
+        this.#body = end;
+        if (end !== WHOLE) return;
+        // Nothing is left to let go of.
+        sink.stop = undefined;
+        this.#controller = undefined;
+      },
+      (error) => {
+        this.#body = BROKEN;
+        this.problem = { error };
+      },
+    );
+  }
+
+  /** How reading the body ended. */
+  body() {
+    return this.#body;
+  }
+
+  /** Reads the body as JSON. The parser's own error quotes its input, so it goes no further. */
+  json() {
+    this.#document = quietly(() => [JSON.parse(decode(joined(this.sink)))]);
+    return this.#document !== undefined;
+  }
+
+  /** The text or whole number at a path of names in the document, without the secrets in it. */
+  member(path) {
+    const value = path.split(".").reduce(own, this.#document[0]);
+    return typeof value === "string" || Number.isInteger(value) ? this.redact(String(value)) : undefined;
+  }
+
+  #header(name) {
+    const value = quietly(() => get(this.#response, "headers").get(name));
+    return typeof value === "string" ? value : undefined;
+  }
+
+  /** A header of the answer, without the secrets in it. */
+  header(name) {
+    const value = this.#header(name);
+    return value && this.redact(value);
+  }
+
+  // Its end.
+
+  /** Lets go of what is left of the exchange. */
+  #close() {
+    const { stop } = this.sink;
+    if (stop) ignore(stop);
+    quietly(() => this.#controller?.abort());
+    this.sink.stop = undefined;
+    this.#controller = undefined;
+  }
+
+  release() {
+    this.#isOver = true;
+    cancel(this.#timer);
+    cancel(this.#nap);
+    if (this.#onAbort) quietly(() => this.options.values.signal.removeEventListener("abort", this.#onAbort));
+    this.#close();
+  }
+
+  /** The body as a key file; undefined where the host makes none. */
+  #file() {
+    const name = fileNameOf(this.#header("content-disposition"));
+    // A name that quotes a secret is none.
+    return fileOf(this.sink, this.redact(name) === name ? name : DEFAULT_NAME, "application/zip");
+  }
+
+  /** Succeeds with nothing, with the body as a key file, or with the document as a list; false where it is not that. */
+  give(what) {
+    const result = what === GIVE_FILE ? this.#file() : what === GIVE_LIST ? listOf(this.#document[0]) : undefined;
+    if (what && !result) return false;
+    this.succeed(result);
+    return true;
+  }
+
+  /** What the caller aborted with. */
+  reason() {
+    return get(this.options.values.signal, "reason");
+  }
+
+  more() {
+    const cause = this.#ended === ABORTED ? { cause: this.reason() } : this.#ended ? undefined : super.more();
+    const isThere = this.#isFile && this.sink.size > 0;
+    return { ...cause, ...(isThere && { file: fileOf(this.sink, DEFAULT_NAME, "application/octet-stream") }) };
+  }
+}

@@ -1,0 +1,77 @@
+// The name of a key file: from Content-Disposition (RFC 6266, RFC 8187), made safe to save. It always ends in ".zip": by
+// another extension a system would choose a program, and run what else the file is.
+
+import { decode } from "./bytes.js";
+import { quietly } from "./own.js";
+
+/** Of a file that came without a name. */
+export const DEFAULT_NAME = "node-provider-key.zip";
+
+const EXTENSION = ".zip";
+/** Bytes of UTF-8 that a name may have without its extension: every file system takes it, a prefix included. */
+const LONGEST = 176;
+
+/** A parameter: its name, and its value in quotes or as a token. */
+const PARAMETER = /;([^=;]*)(?:=\s*(?:"((?:\\.|[^"\\])*)|([^;]*)))?/gs;
+/** What does not show, or turns the text around it. */
+const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u115f\u1160\u2800\u3164\uffa0\ufffc\ufffd]/gu;
+/** Names that Windows keeps for devices, with any extension. */
+const DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[\d¹²³]) *(\.|$)/i;
+
+/** The first value of a parameter. */
+function parameter(header, wanted) {
+  for (const [, name, quoted, token] of header.matchAll(PARAMETER)) {
+    if (name.trim().toLowerCase() === wanted) return quoted?.replace(/\\(.)/gs, "$1") ?? token?.trim();
+  }
+  return undefined;
+}
+
+/** `charset'language'percent-encoded`; undefined where it is not what it says. */
+function extended(value) {
+  const [, charset, encoded] = /^([^']*)'[^']*'(.*)$/s.exec(value ?? "") ?? [];
+  if (/^utf-8$/i.test(charset)) return quietly(() => decodeURIComponent(encoded));
+  if (!/^iso-8859-1$/i.test(charset) || /%(?![\da-f]{2})/i.test(encoded)) return undefined;
+  return encoded.replace(/%(..)/g, (_, code) => String.fromCharCode(Number.parseInt(code, 16)));
+}
+
+/** Headers come as Latin-1, in which servers that write UTF-8 do not show as what they wrote. */
+function asUtf8(value) {
+  const bytes = Uint8Array.from(value ?? "", (character) => character.charCodeAt(0));
+  const isLatin1 = String.fromCharCode(...bytes) === value;
+  return (isLatin1 && decode(bytes)) || value;
+}
+
+const trimmed = (name) => name.replace(/^[ .]+/, "").replace(/[ .]+$/, "");
+
+/** The name without folders, or what no file system takes; undefined if nothing is left of it. */
+function safe(name) {
+  // Cut before it is looked through: a server may send any length.
+  const [last] = (name ?? "").split(/[/\\]/).slice(-1);
+  const shown = trimmed(
+    last
+      .slice(0, 1000)
+      .replace(HIDDEN, "")
+      .replace(/[<>:"|?*]/g, "_"),
+  );
+  const letters = [...(shown.toLowerCase().endsWith(EXTENSION) ? shown.slice(0, -EXTENSION.length) : shown)];
+  let stem = "";
+  let size = 0;
+  for (const letter of letters) {
+    size += letter < "\x80" ? 1 : letter < "\u0800" ? 2 : 2 + letter.length;
+    if (size > LONGEST) break;
+    stem += letter;
+  }
+  stem = trimmed(stem);
+  if (stem === "") return undefined;
+  return `${DEVICE.test(stem) ? "_" : ""}${stem}${EXTENSION}`;
+}
+
+/** The name of a file that came with this header, if it came with one. */
+export function fileNameOf(header) {
+  const name = quietly(
+    () => safe(extended(parameter(header, "filename*"))) ?? safe(asUtf8(parameter(header, "filename"))),
+  );
+  // Taken from RegExp's static properties: the header may quote a secret.
+  /$/.test("");
+  return name ?? DEFAULT_NAME;
+}

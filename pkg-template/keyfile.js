@@ -1,0 +1,113 @@
+// Opening a key file: its bytes, the table in it, and the rows that Rust finds there.
+
+import { decode, joined, sinkOf } from "./bytes.js";
+import { drain } from "./exchange.js";
+import { WHOLE } from "./names.js";
+import { can, get, isObject, quietly } from "./own.js";
+import { Work } from "./work.js";
+
+/** The bytes of a blob, also where its class cannot read itself, as in some test environments. */
+const read = (blob) =>
+  can(blob, "arrayBuffer")
+    ? blob.arrayBuffer()
+    : new Promise((resolve, reject) => {
+        const reader = new FileReader();
+        reader.onload = () => resolve(reader.result);
+        reader.onerror = () => reject(reader.error);
+        reader.readAsArrayBuffer(blob);
+      });
+
+export class KeyFile extends Work {
+  #file;
+  #readable;
+  #cells = [];
+  #rows = [];
+
+  /** The file that is opened; what is one of these already stays that. */
+  static of(file) {
+    return isObject(file) && #file in file ? file : new KeyFile(file);
+  }
+
+  constructor(file) {
+    super();
+    this.#file = file;
+  }
+
+  /** Nothing ends this call before its work does. */
+  timeout = Number.POSITIVE_INFINITY;
+
+  step(start, taken, failed) {
+    return start().then(taken, failed);
+  }
+
+  /** How many bytes the file says that it has; NaN where it is not one. */
+  weight() {
+    const size = get(this.#file, "size");
+    const isBlob = can(this.#file, "arrayBuffer") || can(this.#file, "slice");
+    return isBlob && typeof size === "number" ? size : Number.NaN;
+  }
+
+  #take(bytes) {
+    this.sink = { ...sinkOf(0), chunks: [bytes], size: bytes.length };
+  }
+
+  /** Step: reads the file. */
+  async load() {
+    try {
+      this.#take(new Uint8Array(await read(this.#file)));
+    } catch (error) {
+      this.problem = { error, isSecret: true };
+    }
+  }
+
+  /** Keeps only a part of the bytes, and gives it. */
+  cut(start, end) {
+    const part = joined(this.sink).subarray(start, end);
+    this.#take(part);
+    return part;
+  }
+
+  /** The end of an inflater that takes bytes; undefined where the host has none. */
+  writer() {
+    return quietly(() => {
+      const { readable, writable } = new DecompressionStream("deflate-raw");
+      this.#readable = readable;
+      return writable.getWriter();
+    });
+  }
+
+  /** Step: takes what comes out of the inflater, at most so many bytes. */
+  async pour(most) {
+    const sink = sinkOf(most);
+    try {
+      const end = await drain({ __proto__: null, body: this.#readable }, sink);
+      if (end === WHOLE) this.sink = sink;
+      else this.problem = { isSecret: true };
+    } catch (error) {
+      this.problem = { error, isSecret: true };
+    }
+  }
+
+  /** Adds the text of these bytes to the row; `isDoubled` where quotes in it are. */
+  cell(start, end, isDoubled) {
+    const text = decode(joined(this.sink).subarray(start, end));
+    this.#cells.push(isDoubled ? text?.replaceAll('""', '"') : text);
+  }
+
+  /** Ends the row; false where a text in it is not UTF-8. */
+  row() {
+    const cells = this.#cells;
+    this.#cells = [];
+    this.#rows.push(cells);
+    return !cells.includes(undefined);
+  }
+
+  /** Succeeds with an object a row; false where two columns have one name. */
+  give() {
+    const [names, ...rows] = this.#rows;
+    if (new Set(names).size < names.length) return false;
+    // Made this way, even a column named __proto__ is the row's own.
+    this.succeed(rows.map((cells) => Object.fromEntries(names.map((name, at) => [name, cells[at]]))));
+    return true;
+  }
+}

@@ -1,0 +1,82 @@
+// Loading the module: once for all who wait for it, and anew after a failure.
+
+import { cancel, later } from "./clock.js";
+import { compile } from "./module.js";
+import { quietly } from "./own.js";
+
+/** Milliseconds for a load. */
+const LONGEST = 30_000;
+/** Milliseconds after which the copy as text is loaded beside a file that has not come. */
+const PATIENCE = 10_000;
+
+const nothing = () => {};
+
+/** The first of two that succeeds; the second begins when the first has failed, or takes too long. */
+async function either(first, second, patience) {
+  let timer;
+  const isLate = new Promise((resolve) => {
+    timer = later(patience, resolve);
+  });
+  const hasFailed = new Promise((resolve) => first.catch(resolve));
+  try {
+    return await Promise.any([first, Promise.race([isLate, hasFailed]).then(second)]);
+  } catch {
+    return await first;
+  } finally {
+    cancel(timer);
+  }
+}
+
+/**
+ * @param {(signal?: AbortSignal) => unknown} file what gives the module at first
+ * @param {(() => unknown) | undefined} copy what gives it where the file cannot be had
+ * @param {(module: WebAssembly.Module) => void} accept throws if the module cannot be used
+ */
+export function loaderOf(file, copy, accept) {
+  let current;
+  /** Whether the last load was given up, so that the next does not wait for the file alone. */
+  let isImpatient = false;
+
+  function begin(source) {
+    const load = { waiting: 0, promise: undefined, giveUp: nothing };
+    const controller = quietly(() => new AbortController());
+    const attempt = async (from) => accept(await compile(from(controller?.signal), controller?.signal));
+    const first = attempt(source ? () => source : file);
+    const work = copy
+      ? either(first, () => (current === load ? attempt(copy) : first), isImpatient ? 0 : PATIENCE)
+      : first;
+    load.promise = new Promise((resolve, reject) => {
+      const end = (settle) => (value) => {
+        cancel(timer);
+        settle(value);
+      };
+      load.giveUp = (reason) => {
+        isImpatient = true;
+        end(reject)(new Error(reason));
+        quietly(() => controller?.abort());
+      };
+      const timer = later(LONGEST, () => load.giveUp("it did not come in time"));
+      work.then(end(resolve), end(reject));
+    });
+    const forget = () => {
+      if (current === load) current = undefined;
+    };
+    load.promise.then(forget, forget);
+    return load;
+  }
+
+  /** Joins the load under way, or begins one; whoever no longer waits for it leaves. */
+  return function join(source) {
+    current ??= begin(source);
+    const load = current;
+    load.waiting += 1;
+    const leave = () => {
+      load.waiting -= 1;
+      if (load.waiting > 0 || current !== load) return;
+      // Nobody is left: the next call begins anew, and is not held up by this request.
+      current = undefined;
+      load.giveUp("nobody waits for it any more");
+    };
+    return { promise: load.promise, leave };
+  };
+}
