@@ -1,16 +1,13 @@
 // What bytes say.
 
-import { get, quietly } from "./own.js";
+import { quietly } from "./own.js";
 
-/** The global object, or Node's own utilities where a test environment keeps TextDecoder to itself. */
-export const coders = () =>
-  typeof TextDecoder === "function"
-    ? globalThis
-    : (quietly(() => get(globalThis, "process").getBuiltinModule("node:util")) ?? globalThis);
+/** What turns bytes into text and back; an entry may add what its host keeps elsewhere. */
+export const coders = { __proto__: null, TextDecoder: globalThis.TextDecoder, TextEncoder: globalThis.TextEncoder };
 
 /** UTF-8 as text; undefined where it is not. */
 export const decode = (bytes) =>
-  quietly(() => new (coders().TextDecoder)("utf-8", { __proto__: null, fatal: true }).decode(bytes));
+  quietly(() => new coders.TextDecoder("utf-8", { __proto__: null, fatal: true }).decode(bytes));
 
 /** Four bytes at a place as a little-endian number; beyond the end there are zeros. */
 export const wordOf = (bytes, at) =>

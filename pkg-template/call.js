@@ -6,7 +6,6 @@ import { reasonsOf } from "./clean.js";
 import { cancel, later, now } from "./clock.js";
 import { drain, initOf, refusesSignal } from "./exchange.js";
 import { DEFAULT_NAME, fileNameOf } from "./filename.js";
-import { listOf } from "./list.js";
 import { ABORTED, BROKEN, GIVE_FILE, GIVE_LIST, REDIRECT, TIMEOUT, WHOLE } from "./names.js";
 import { matches, Options } from "./options.js";
 import { can, get, isObject, own, quietly } from "./own.js";
@@ -29,6 +28,8 @@ const ignore = (use) => quietly(() => Promise.resolve(use()).catch(() => {}));
 export class Call extends Work {
   /** What the caller passed. */
   options;
+  /** What makes a result of a document, for the calls whose result is one. */
+  #resultOf;
   #provider;
   #token;
   /** Every token that was sent: what the other side writes may quote them. */
@@ -50,13 +51,14 @@ export class Call extends Work {
   #isFile = false;
   #document;
 
-  /** A call with these options; what is a call already stays that. */
-  static of(given) {
-    return isObject(given) && #provider in given ? given : new Call(given);
+  /** Whether a value is a call already. */
+  static is(value) {
+    return isObject(value) && #provider in value;
   }
 
-  constructor(given) {
+  constructor(given, resultOf) {
     super();
+    this.#resultOf = resultOf;
     this.options = new Options(given);
     const { token } = this.options.values;
     if (typeof token === "function") this.#provider = token;
@@ -277,7 +279,8 @@ export class Call extends Work {
 
   /** Succeeds with nothing, with the body as a key file, or with the document as a list; false where it is not that. */
   give(what) {
-    const result = what === GIVE_FILE ? this.#file() : what === GIVE_LIST ? listOf(this.#document[0]) : undefined;
+    const result =
+      what === GIVE_FILE ? this.#file() : what === GIVE_LIST ? this.#resultOf?.(this.#document[0]) : undefined;
     if (what && !result) return false;
     this.succeed(result);
     return true;

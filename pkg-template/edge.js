@@ -4,6 +4,8 @@ import module from "./node_provider_keys.wasm?module";
 import { Call } from "./call.js";
 import { client } from "./client.js";
 import { KeyFile } from "./keyfile.js";
+import { listOf } from "./list.js";
+import { sourceOf } from "./source.js";
 
 export { ApiKeyError, isApiKeyError } from "./error.js";
 export { saveFile } from "./save.js";
@@ -13,6 +15,6 @@ const keys = /* @__PURE__ */ client(() => module);
 // A function each, so that what an app does not call shakes away.
 export const createApiKey = (options) => keys.run("createApiKey", new Call(options));
 export const deleteApiKey = (options) => keys.run("deleteApiKey", new Call(options));
-export const listApiKeys = (options) => keys.run("listApiKeys", new Call(options));
+export const listApiKeys = (options) => keys.run("listApiKeys", new Call(options, listOf));
 export const readCredentials = (file) => keys.run("readCredentials", new KeyFile(file));
-export const init = (source) => keys.init(source);
+export const init = (source) => keys.init(sourceOf(source));

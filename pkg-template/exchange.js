@@ -43,8 +43,11 @@ function piecesOf(body) {
 
 /** Adds a piece, a view or a buffer of any realm, without a copy; tells how the body ends, if it does here. */
 function add(sink, piece) {
-  const isView = ArrayBuffer.isView(piece);
-  const bytes = isView ? new Uint8Array(piece.buffer, piece.byteOffset, piece.byteLength) : new Uint8Array(piece);
+  let bytes = piece;
+  if (!(piece instanceof Uint8Array)) {
+    const isView = ArrayBuffer.isView(piece);
+    bytes = isView ? new Uint8Array(piece.buffer, piece.byteOffset, piece.byteLength) : new Uint8Array(piece);
+  }
   sink.chunks.push(bytes);
   sink.size += bytes.length;
   return sink.size > sink.most ? LARGE : undefined;

@@ -11,6 +11,8 @@ const EXTENSION = ".zip";
 /** Bytes of UTF-8 that a name may have without its extension: every file system takes it, a prefix included. */
 const LONGEST = 176;
 
+/** What most servers write, and nothing to make safe in it. */
+const PLAIN = /^attachment; ?filename="?([\w-]{1,99}\.zip)"?$/;
 /** A parameter: its name, and its value in quotes or as a token. */
 const PARAMETER = /;([^=;]*)(?:=\s*(?:"((?:\\.|[^"\\])*)|([^;]*)))?/gs;
 /** What does not show, or turns the text around it. */
@@ -36,7 +38,8 @@ function extended(value) {
 
 /** Headers come as Latin-1, in which servers that write UTF-8 do not show as what they wrote. */
 function asUtf8(value) {
-  const bytes = Uint8Array.from(value ?? "", (character) => character.charCodeAt(0));
+  if (!/[\x80-\xff]/.test(value)) return value;
+  const bytes = Uint8Array.from(value, (character) => character.charCodeAt(0));
   const isLatin1 = String.fromCharCode(...bytes) === value;
   return (isLatin1 && decode(bytes)) || value;
 }
@@ -68,9 +71,10 @@ function safe(name) {
 
 /** The name of a file that came with this header, if it came with one. */
 export function fileNameOf(header) {
-  const name = quietly(
-    () => safe(extended(parameter(header, "filename*"))) ?? safe(asUtf8(parameter(header, "filename"))),
-  );
+  const [, plain = "con"] = PLAIN.exec(header) ?? [];
+  const name = DEVICE.test(plain)
+    ? quietly(() => safe(extended(parameter(header, "filename*"))) ?? safe(asUtf8(parameter(header, "filename"))))
+    : plain;
   // Taken from RegExp's static properties: the header may quote a secret.
   /$/.test("");
   return name ?? DEFAULT_NAME;

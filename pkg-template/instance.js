@@ -38,7 +38,7 @@ export function instantiate(module, onCrash) {
       typeof value === "function" ? guard(value) : value,
     ]);
     return Object.fromEntries(guarded);
-  }, coders());
+  }, coders);
 
   /** Runs a call; rejects if the module crashes, in the context of whoever waits. */
   return (name, call) =>

@@ -23,9 +23,9 @@ export class KeyFile extends Work {
   #cells = [];
   #rows = [];
 
-  /** The file that is opened; what is one of these already stays that. */
-  static of(file) {
-    return isObject(file) && #file in file ? file : new KeyFile(file);
+  /** Whether a value is one of these already. */
+  static is(value) {
+    return isObject(value) && #file in value;
   }
 
   constructor(file) {

@@ -40,8 +40,8 @@ export function loaderOf(file, copy, accept) {
   function begin(source) {
     const load = { waiting: 0, promise: undefined, giveUp: nothing };
     const controller = quietly(() => new AbortController());
-    const attempt = async (from) => accept(await compile(from(controller?.signal), controller?.signal));
-    const first = attempt(source ? () => source : file);
+    const attempt = async (from) => accept(await compile(await from(controller?.signal)));
+    const first = attempt(source ?? file);
     const work = copy
       ? either(first, () => (current === load ? attempt(copy) : first), isImpatient ? 0 : PATIENCE)
       : first;

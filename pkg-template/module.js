@@ -1,26 +1,21 @@
 // The WebAssembly module: from what it is made, and whether it belongs to these scripts.
 
 import BUILD from "./build.js";
-import { can, get } from "./own.js";
+import { get } from "./own.js";
 
-/** Bytes of a module as they are: a server that does not know .wasm must not matter. */
-const isWasm = (bytes) => String.fromCharCode(...bytes.subarray(0, 4)) === "\0asm";
-
-/** Compiles what a source gives: a module, its bytes, a response, or an address. */
-export async function compile(source, signal) {
-  let given = await source;
-  if (typeof given === "string" || get(given, "href")) given = await fetch(given, { __proto__: null, signal });
-  if (can(given, "arrayBuffer")) {
-    if (get(given, "ok") === false) throw new Error(`its address answered with status ${given.status}`);
-    given = await given.arrayBuffer();
-  }
+/** Compiles bytes as they are: a server that does not know .wasm must not matter. What is compiled stays that. */
+export async function compile(given) {
   if (Object.prototype.toString.call(given) === "[object WebAssembly.Module]") return given;
-  // Not every engine compiles from a DataView.
-  const bytes = ArrayBuffer.isView(given)
-    ? new Uint8Array(given.buffer, given.byteOffset, given.byteLength)
-    : new Uint8Array(given);
-  if (!isWasm(bytes)) throw new Error("what came is not a WebAssembly module");
+  const bytes = new Uint8Array(given);
+  if (String.fromCharCode(...bytes.subarray(0, 4)) !== "\0asm")
+    throw new Error("what came is not a WebAssembly module");
   return WebAssembly.compile(bytes);
+}
+
+/** The bytes of a response. */
+export async function bytesOf(response) {
+  if (get(response, "ok") === false) throw new Error(`its address answered with status ${response.status}`);
+  return response.arrayBuffer();
 }
 
 /** Refuses the module of another build: it might link all the same, and do anything. */

@@ -1,14 +1,20 @@
 // Node, Deno, Bun and everything else that is no browser: the module comes along as text, which
 // survives every bundler.
 
+import { coders } from "./bytes.js";
 import base64 from "./wasm-base64.js";
 import { Call } from "./call.js";
 import { client } from "./client.js";
 import { KeyFile } from "./keyfile.js";
+import { listOf } from "./list.js";
 import { decodeBase64 } from "./module.js";
+import { sourceOf } from "./source.js";
 
 export { ApiKeyError, isApiKeyError } from "./error.js";
 export { saveFile } from "./save.js";
+
+// Test environments that play a browser keep these to themselves; Node has them still.
+if (!coders.TextDecoder) Object.assign(coders, globalThis.process?.getBuiltinModule?.("node:util"));
 
 const keys = /* @__PURE__ */ client(() =>
   // Node makes atob at its first use, which fails where globalThis is frozen.
@@ -18,6 +24,6 @@ const keys = /* @__PURE__ */ client(() =>
 // A function each, so that what an app does not call shakes away.
 export const createApiKey = (options) => keys.run("createApiKey", new Call(options));
 export const deleteApiKey = (options) => keys.run("deleteApiKey", new Call(options));
-export const listApiKeys = (options) => keys.run("listApiKeys", new Call(options));
+export const listApiKeys = (options) => keys.run("listApiKeys", new Call(options, listOf));
 export const readCredentials = (file) => keys.run("readCredentials", new KeyFile(file));
-export const init = (source) => keys.init(source);
+export const init = (source) => keys.init(sourceOf(source));

@@ -2,20 +2,18 @@
 // where it is.
 
 import { ASKS, CHARACTER, FETCH, FILE, GOOD, LONG, NOTHING, OTHER, SHORT } from "./names.js";
-import { can, get, isObject, quietly } from "./own.js";
+import { can, get, isMatch, isObject, quietly } from "./own.js";
 
 const compiled = new Map();
 
-/** Tests a text, and takes from RegExp's static properties what matched: it may be a secret. */
+/** Whether a pattern of Rust's matches. */
 export function matches(pattern, text) {
   let regExp = compiled.get(pattern);
   if (!regExp) {
     regExp = new RegExp(pattern, "u");
     compiled.set(pattern, regExp);
   }
-  const isMatch = regExp.test(text);
-  if (isMatch) /$/.test("");
-  return isMatch;
+  return isMatch(regExp, text);
 }
 
 /** A relay's address on the page's own origin: anything else that is not absolute is a slip. */
@@ -36,7 +34,7 @@ export class Options {
   /** The name of the option that was read last. */
   #reading = "options";
   /** The names of the options that Rust asked for. */
-  #asked = new Set();
+  #asked = [];
 
   constructor(given) {
     if (typeof given !== "object" || given === null) return;
@@ -64,7 +62,7 @@ export class Options {
   }
 
   #take(name) {
-    this.#asked.add(name);
+    this.#asked.push(name);
     return this.values[name];
   }
 
@@ -114,7 +112,7 @@ export class Options {
   /** The name of an option that was not asked for; "options" if that might be a value in the wrong place. */
   unknown(slip) {
     for (const name of Object.keys(this.values)) {
-      if (this.#asked.has(name)) continue;
+      if (this.#asked.includes(name)) continue;
       delete this.values[name];
       return matches(slip, name) ? name : "options";
     }
@@ -123,7 +121,7 @@ export class Options {
 
   /** The names of all options that were asked for. */
   known() {
-    return [...this.#asked].join(", ");
+    return [...new Set(this.#asked)].join(", ");
   }
 
   /** The function that sends requests. */

@@ -13,18 +13,32 @@ export function quietly(use) {
 }
 
 /** A property of the value's own, as errors, records and parsed documents have them. */
-export const own = (value, name) =>
-  quietly(() => (isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined));
+export function own(value, name) {
+  try {
+    return isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 /** A property of the value's own or of its class, as a platform's objects have them. */
 export function get(value, name) {
-  return quietly(() => {
+  try {
     let at = value;
     while (isObject(at) && !Object.hasOwn(at, name)) at = Object.getPrototypeOf(at);
     const isCommon = at !== value && isObject(at) && Object.getPrototypeOf(at) === null;
     return isObject(at) && !isCommon ? value[name] : undefined;
-  });
+  } catch {
+    return undefined;
+  }
 }
 
 /** Whether that property is a function. */
 export const can = (value, name) => typeof get(value, name) === "function";
+
+/** Whether a text matches; it is taken from RegExp's static properties, where it would stay: it may be a secret. */
+export function isMatch(pattern, text) {
+  const found = pattern.test(text);
+  if (found) /$/.test("");
+  return found;
+}

@@ -1,5 +1,7 @@
 // Finds the secrets of a call in text that somebody else wrote, and takes them out.
 
+import { isMatch } from "./own.js";
+
 /** So many characters of a secret in a row are a piece of it. */
 const WINDOW = 12;
 /** A shorter secret is not looked for: it would blank out plain words. */
@@ -61,11 +63,12 @@ function piecesIn(text, secret) {
 
 /** The text with "[redacted]" in place of every piece of a secret. */
 export function redacted(text, secrets) {
-  const { plain, starts, ends } = bare(text);
+  const { plain, starts, ends } = isMatch(/[^!-$&-[\]-~]/, text) ? bare(text) : { plain: text };
   const found = secrets.flatMap((secret) => [
-    ...piecesIn(plain, secret.plain).map(([start, end]) => [starts[start], ends[end - 1]]),
+    ...piecesIn(plain, secret.plain).map(([start, end]) => (starts ? [starts[start], ends[end - 1]] : [start, end])),
     ...(secret.plain === secret.text ? [] : piecesIn(text, secret.text)),
   ]);
+  if (found.length === 0) return text;
   let clean = "";
   let hidden = -1;
   for (const [start, end] of found.sort(([one], [other]) => one - other)) {

@@ -172,7 +172,7 @@ async fn attempt(call: &Call, request: &Request, known: &mut Known) -> Result<()
         return Err(known.ended(end));
     }
     known.begin();
-    let sent = call.send(request.method.as_str(), &request.path, request.body);
+    let sent = call.send(request.method.as_str(), request.path, request.body);
     sent.await.map_err(|end| known.ended(end))?;
     if call.failed() {
         if call.is_refused(REFUSED) {

@@ -4,7 +4,7 @@ use gloo_net::http::Method;
 
 use crate::host::{Options, found, lack};
 use crate::rules::contract::{self, Shape};
-use crate::rules::failure::{Failure, Issue, Kind, Operation, Outcome, decimal};
+use crate::rules::failure::{Failure, Issue, Kind, Operation, Outcome};
 use crate::rules::{endpoint, joined, retry};
 
 const DEFAULT_FILE_BYTES: u32 = 1 << 20;
@@ -26,7 +26,7 @@ pub struct Request {
     pub operation: Operation,
     pub method: &'static Method,
     /// Path and query, below the endpoint.
-    pub path: String,
+    pub path: &'static str,
     /// JSON; empty where there is none.
     pub body: &'static str,
     /// Whether a function gives the token.
@@ -62,7 +62,7 @@ impl Request {
         let mut request = Self {
             operation,
             method: &GET,
-            path: contract::KEYS.into(),
+            path: contract::KEYS,
             body: "",
             asks,
             max_file_bytes: reader.bytes("maxFileBytes", DEFAULT_FILE_BYTES),
@@ -73,9 +73,9 @@ impl Request {
             Operation::Delete => {
                 reader.id("credentialId", contract::CREDENTIAL_ID, CREDENTIAL_ID);
                 request.method = &DELETE;
-                request.path = contract::KEY.into();
+                request.path = contract::KEY;
             }
-            Operation::List => request.path = reader.page(&request.path),
+            Operation::List => request.path = reader.page(),
             _ => {
                 request.method = &POST;
                 request.body = reader.description();
@@ -193,20 +193,17 @@ impl Reader<'_> {
     }
 
     /// The path of a list, with the page in its query.
-    fn page(&mut self, path: &str) -> String {
-        let mut path = String::from(path);
-        let mut separator = "?";
-        for (name, least, most, rule) in [
-            ("offset", 0, contract::OFFSET, OFFSET),
-            ("limit", 1, contract::LIMIT, LIMIT),
-        ] {
-            let number = self.whole(name, least, most, u32::MAX, rule);
-            if number != u32::MAX {
-                path = joined(&[&path, separator, name, "=", &decimal(number)]);
-                separator = "&";
-            }
+    fn page(&mut self) -> &'static str {
+        let mut is_there =
+            |name, least, most, rule| self.whole(name, least, most, u32::MAX, rule) != u32::MAX;
+        let offset = is_there("offset", 0, contract::OFFSET, OFFSET);
+        let limit = is_there("limit", 1, contract::LIMIT, LIMIT);
+        match (offset, limit) {
+            (false, false) => contract::KEYS,
+            (false, true) => contract::LIMITED,
+            (true, false) => contract::FROM,
+            (true, true) => contract::PAGE,
         }
-        path
     }
 
     fn bytes(&mut self, name: &str, standard: u32) -> u32 {

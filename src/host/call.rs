@@ -113,23 +113,21 @@ impl Future for Step<'_> {
 }
 
 #[cfg(feature = "plain")]
-#[wasm_bindgen(module = "/pkg-template/call.js")]
+#[wasm_bindgen(module = "/pkg-template/plain.js")]
 extern "C" {
-    #[wasm_bindgen(static_method_of = Call, js_name = of)]
-    fn of(given: JsValue) -> Call;
+    #[wasm_bindgen(js_name = callOf)]
+    fn call_of(given: JsValue) -> Call;
 }
 
 #[cfg(not(feature = "plain"))]
-impl Call {
-    fn of(given: JsValue) -> Self {
-        given.unchecked_into()
-    }
+fn call_of(given: JsValue) -> Call {
+    given.unchecked_into()
 }
 
 impl Call {
     /// The call that was handed over, or one with these options.
     pub fn with(given: JsValue) -> Self {
-        Self::of(given)
+        call_of(given)
     }
 
     /// Why the call has ended, if it has.

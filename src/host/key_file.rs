@@ -44,23 +44,21 @@ extern "C" {
 }
 
 #[cfg(feature = "plain")]
-#[wasm_bindgen(module = "/pkg-template/keyfile.js")]
+#[wasm_bindgen(module = "/pkg-template/plain.js")]
 extern "C" {
-    #[wasm_bindgen(static_method_of = KeyFile, js_name = of)]
-    fn of(given: JsValue) -> KeyFile;
+    #[wasm_bindgen(js_name = fileOf)]
+    fn file_of(given: JsValue) -> KeyFile;
 }
 
 #[cfg(not(feature = "plain"))]
-impl KeyFile {
-    fn of(given: JsValue) -> Self {
-        given.unchecked_into()
-    }
+fn file_of(given: JsValue) -> KeyFile {
+    given.unchecked_into()
 }
 
 impl KeyFile {
     /// The file that was handed over.
     pub fn with(given: JsValue) -> Self {
-        Self::of(given)
+        file_of(given)
     }
 
     /// Reads the file; then `failed` tells whether it could be read.

@@ -80,6 +80,11 @@ mod along {
         type Redact;
     }
 
+    #[wasm_bindgen(module = "/pkg-template/plain.js")]
+    extern "C" {
+        type Plain;
+    }
+
     #[wasm_bindgen(module = "/pkg-template/step.js")]
     extern "C" {
         type Step;

@@ -58,6 +58,10 @@ pub const LIMIT: u32 = 1000;
 /// The path of the create and list calls, below an endpoint; the option's value goes between the
 /// braces.
 pub const KEYS: &str = "/v1/{projectId}/node-provider/credentials";
+/// The same of a list with a limit, with an offset, and with both.
+pub const LIMITED: &str = "/v1/{projectId}/node-provider/credentials?limit={limit}";
+pub const FROM: &str = "/v1/{projectId}/node-provider/credentials?offset={offset}";
+pub const PAGE: &str = "/v1/{projectId}/node-provider/credentials?offset={offset}&limit={limit}";
 /// The path of the delete call, below an endpoint.
 pub const KEY: &str = "/v1/{projectId}/node-provider/credentials/{credentialId}";
 

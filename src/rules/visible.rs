@@ -2,11 +2,19 @@
 
 /// Characters that do not show, or that turn the text around them.
 pub fn is_hidden(character: char) -> bool {
-    character.is_control()
-        || matches!(character,
-            '\u{AD}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
-            | '\u{2060}'..='\u{206F}' | '\u{2800}' | '\u{3164}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF9}'..='\u{FFFD}'
-            | '\u{E0000}'..='\u{E007F}')
+    matches!(character,
+        '\0'..='\u{1F}' | '\u{7F}'..='\u{9F}' | '\u{AD}' | '\u{61C}' | '\u{180E}'
+        | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}'
+        | '\u{FFF9}'..='\u{FFFD}' | '\u{E0000}'..='\u{E007F}')
+}
+
+/// White space that is not hidden. The standard `is_whitespace` brings a table along.
+fn is_space(character: char) -> bool {
+    matches!(
+        character,
+        ' ' | '\u{A0}' | '\u{1680}' | '\u{2000}'
+            ..='\u{200A}' | '\u{202F}' | '\u{205F}' | '\u{3000}'
+    )
 }
 
 /// At most `most` characters on one line. What is hidden parts words, as a space does: what a
@@ -15,7 +23,7 @@ pub fn one_line(text: &str, most: usize) -> String {
     let mut line = String::new();
     let (mut count, mut after_gap) = (0, false);
     for character in text.chars() {
-        if character.is_whitespace() || is_hidden(character) {
+        if is_space(character) || is_hidden(character) {
             after_gap = count > 0;
             continue;
         }
@@ -46,6 +54,20 @@ mod tests {
         assert_eq!(one_line("\u{200B} a\u{FEFF}", 9), "a");
         assert_eq!(one_line("two words", 9), "two words");
         assert_eq!(one_line("two words", 8), "two word…");
+    }
+
+    #[test]
+    fn all_white_space_and_all_control_characters_separate_words() {
+        for character in (0..=0x10_FFFF).filter_map(char::from_u32) {
+            let separates = is_space(character) || is_hidden(character);
+            if character.is_whitespace() || character.is_control() {
+                assert!(separates, "{character:?}");
+            }
+            assert!(
+                !is_space(character) || character.is_whitespace(),
+                "{character:?}"
+            );
+        }
     }
 
     proptest::proptest! {
