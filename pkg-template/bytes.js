@@ -2,12 +2,12 @@
 
 import { quietly } from "./own.js";
 
-/** What turns bytes into text and back; an entry may add what its host keeps elsewhere. */
-export const coders = { __proto__: null, TextDecoder: globalThis.TextDecoder, TextEncoder: globalThis.TextEncoder };
+/** Where TextDecoder and TextEncoder are read from, at their first use; an entry may say where its host has them. */
+export const host = { __proto__: null, coders: globalThis };
 
 /** UTF-8 as text; undefined where it is not. */
 export const decode = (bytes) =>
-  quietly(() => new coders.TextDecoder("utf-8", { __proto__: null, fatal: true }).decode(bytes));
+  quietly(() => new host.coders.TextDecoder("utf-8", { __proto__: null, fatal: true }).decode(bytes));
 
 /** Four bytes at a place as a little-endian number; beyond the end there are zeros. */
 export const wordOf = (bytes, at) =>

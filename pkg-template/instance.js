@@ -1,6 +1,6 @@
 // A live instance of the module. Should it ever crash, every call that it runs is told, and nothing enters it again.
 
-import { coders } from "./bytes.js";
+import { host } from "./bytes.js";
 import glue from "./glue.js";
 import { crashed } from "./sentences.js";
 
@@ -38,7 +38,7 @@ export function instantiate(module, onCrash) {
       typeof value === "function" ? guard(value) : value,
     ]);
     return Object.fromEntries(guarded);
-  }, coders);
+  }, host.coders);
 
   /** Runs a call; rejects if the module crashes, in the context of whoever waits. */
   return (name, call) =>

@@ -38,15 +38,17 @@ export function loaderOf(file, copy, accept) {
   let isImpatient = false;
 
   function begin(source) {
-    const load = { waiting: 0, promise: undefined, giveUp: nothing };
+    const load = { waiting: 0, hasEnded: false, promise: undefined, giveUp: nothing };
     const controller = quietly(() => new AbortController());
     const attempt = async (from) => accept(await compile(await from(controller?.signal)));
     const first = attempt(source ?? file);
     const work = copy
-      ? either(first, () => (current === load ? attempt(copy) : first), isImpatient ? 0 : PATIENCE)
+      ? either(first, () => (load.hasEnded ? first : attempt(copy)), isImpatient ? 0 : PATIENCE)
       : first;
     load.promise = new Promise((resolve, reject) => {
       const end = (settle) => (value) => {
+        load.hasEnded = true;
+        if (current === load) current = undefined;
         cancel(timer);
         settle(value);
       };
@@ -58,10 +60,7 @@ export function loaderOf(file, copy, accept) {
       const timer = later(LONGEST, () => load.giveUp("it did not come in time"));
       work.then(end(resolve), end(reject));
     });
-    const forget = () => {
-      if (current === load) current = undefined;
-    };
-    load.promise.then(forget, forget);
+    load.promise.catch(nothing);
     return load;
   }
 
@@ -72,10 +71,11 @@ export function loaderOf(file, copy, accept) {
     load.waiting += 1;
     const leave = () => {
       load.waiting -= 1;
-      if (load.waiting > 0 || current !== load) return;
-      // Nobody is left: the next call begins anew, and is not held up by this request.
-      current = undefined;
-      load.giveUp("nobody waits for it any more");
+      if (load.hasEnded) return;
+      // Who comes next begins anew, and is not held up by this request.
+      if (current === load) current = undefined;
+      isImpatient = true;
+      if (load.waiting === 0) load.giveUp("nobody waits for it any more");
     };
     return { promise: load.promise, leave };
   };

@@ -1,7 +1,7 @@
 // Node, Deno, Bun and everything else that is no browser: the module comes along as text, which
 // survives every bundler.
 
-import { coders } from "./bytes.js";
+import { host } from "./bytes.js";
 import base64 from "./wasm-base64.js";
 import { Call } from "./call.js";
 import { client } from "./client.js";
@@ -14,7 +14,9 @@ export { ApiKeyError, isApiKeyError } from "./error.js";
 export { saveFile } from "./save.js";
 
 // Test environments that play a browser keep these to themselves; Node has them still.
-if (!coders.TextDecoder) Object.assign(coders, globalThis.process?.getBuiltinModule?.("node:util"));
+if (!Object.hasOwn(globalThis, "TextDecoder")) {
+  host.coders = globalThis.process?.getBuiltinModule?.("node:util") ?? globalThis;
+}
 
 const keys = /* @__PURE__ */ client(() =>
   // Node makes atob at its first use, which fails where globalThis is frozen.

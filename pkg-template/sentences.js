@@ -59,14 +59,15 @@ export const aborted = (name, cause) =>
 /** `hasFile` tells whether the module is a file of its own. */
 export function notLoaded(name, error, hasFile) {
   const reason = told(typeof WebAssembly === "undefined" ? "there is no WebAssembly here" : (whyBlocked() ?? error));
+  let happened = `could not load its WebAssembly module (${reason})`;
   let advice = "pass the module, compiled before, to init()";
   if (/content.security.policy|csp|unsafe-eval/i.test(reason)) {
+    happened = "may not run WebAssembly here";
     advice = "add 'wasm-unsafe-eval' to script-src of the Content-Security-Policy";
   } else if (hasFile) {
     advice = "check that node_provider_keys.wasm is served beside the script, or pass it to init()";
   }
-  const cause = new Error(told(error));
-  return notSent(name, "internal", `could not load its WebAssembly module (${reason})`, advice, { cause });
+  return notSent(name, "internal", happened, advice, { cause: new Error(told(error)) });
 }
 
 export const crashed = (name, cause) => ({

@@ -61,6 +61,8 @@ fn assemble(work: &Path, compiled: &Path, folder: &Path, finish: Finish) -> Resu
     let staging = work.join("staging");
     clear(&staging)?;
     copy_folder(&root()?.join("pkg-template"), &staging)?;
+    // Serves the crate's own exports alone, with the feature of the same name.
+    fs::remove_file(staging.join("plain.js")).context("cannot leave plain.js out")?;
     for license in LICENSES {
         copy(&root()?.join(license), &staging.join(license))?;
     }
