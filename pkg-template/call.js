@@ -8,7 +8,7 @@ import { drain, initOf, refusesSignal } from "./exchange.js";
 import { DEFAULT_NAME, fileNameOf } from "./filename.js";
 import { ABORTED, BROKEN, GIVE_FILE, GIVE_LIST, REDIRECT, TIMEOUT, WHOLE } from "./names.js";
 import { matches, Options } from "./options.js";
-import { can, get, isObject, own, quietly } from "./own.js";
+import { can, get, own, quietly } from "./own.js";
 import { redacted, secretOf, secretOfToken } from "./redact.js";
 import { stepOf } from "./step.js";
 import { Work } from "./work.js";
@@ -50,11 +50,6 @@ export class Call extends Work {
   #body = WHOLE;
   #isFile = false;
   #document;
-
-  /** Whether a value is a call already. */
-  static is(value) {
-    return isObject(value) && #provider in value;
-  }
 
   constructor(given, resultOf) {
     super();

@@ -3,7 +3,7 @@
 import { decode, joined, sinkOf } from "./bytes.js";
 import { drain } from "./exchange.js";
 import { WHOLE } from "./names.js";
-import { can, get, isObject, quietly } from "./own.js";
+import { can, get, quietly } from "./own.js";
 import { Work } from "./work.js";
 
 /** The bytes of a blob, also where its class cannot read itself, as in some test environments. */
@@ -22,11 +22,6 @@ export class KeyFile extends Work {
   #readable;
   #cells = [];
   #rows = [];
-
-  /** Whether a value is one of these already. */
-  static is(value) {
-    return isObject(value) && #file in value;
-  }
 
   constructor(file) {
     super();
