@@ -21,7 +21,7 @@ function freshCopy(folder, entry) {
   return import(pathToFileURL(join(copy, relative(folder, entry))).href);
 }
 
-const mocha = new Mocha({ ui: "bdd", timeout: WATCHDOG, reporter: class {}, grep: config.grep, bail: config.bail });
+const mocha = new Mocha({ ui: "bdd", timeout: WATCHDOG, reporter: class {}, fgrep: config.grep, bail: config.bail });
 mocha.suite.emit("pre-require", globalThis, "guarantees", mocha);
 process.on("unhandledRejection", (reason) =>
   host.unhandled?.push(`unhandled rejection: ${reason?.message ?? String(reason)}`),

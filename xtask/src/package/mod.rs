@@ -13,6 +13,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 use serde_json::Value;
+use tempfile::TempDir;
 
 use crate::console::say;
 use crate::repository::root;
@@ -46,6 +47,17 @@ pub fn build_readable(folder: &Path) -> Result<()> {
     let work = cargo::target_folder()?.join("package");
     let compiled = module::compile(&work, &[])?;
     assemble(&work, &compiled, folder, Finish::Readable)
+}
+
+/// A temporary folder in which the package with `features` stands as if it were installed, built in seconds: nothing is
+/// shrunk or packed.
+pub fn quick_consumer(features: &[&str]) -> Result<TempDir> {
+    let work = cargo::target_folder()?.join("package");
+    let compiled = module::compile_quickly(&work, features)?;
+    let consumer = tempfile::tempdir().context("cannot make a temporary folder")?;
+    let folder = consumer.path().join("node_modules/node-provider-keys");
+    build_quickly(&compiled, &folder)?;
+    Ok(consumer)
 }
 
 /// Makes the package of a client that is compiled already, without shrinking it, into `folder`.

@@ -79,7 +79,7 @@ pub fn page_in_webkit(needs: &mut Needs) -> Result<Counts> {
 pub fn soak(needs: &mut Needs) -> Result<Counts> {
     let mut command = runner_command(needs, "soak", None)?;
     browsers::chromium()?;
-    if needs.full {
+    if needs.selection.full {
         command.arg("--full");
     }
     Counts::of_runner(&mut command)
@@ -100,6 +100,9 @@ fn runner_command(needs: &mut Needs, suite: &str, host: Option<Host>) -> Result<
         .arg(needs.consumer()?)
         .arg("--service")
         .arg(needs.service()?);
+    if let Some(word) = &needs.selection.word {
+        command.args(["--grep", word]);
+    }
     if let Some(host) = host {
         host.program()?;
         let drivers = host.driver()?;
