@@ -8,7 +8,7 @@ import { Worker } from "node:worker_threads";
 import Mocha from "mocha";
 import { host } from "./host.js";
 import { report, start } from "./start.js";
-import { suites, WATCHDOG } from "./suites.js";
+import { WATCHDOG } from "./suites.js";
 
 const config = JSON.parse(process.env.NPK_CONFIG);
 const copies = mkdtempSync(join(tmpdir(), "npk-guarantees-"));
@@ -66,7 +66,7 @@ await start(
       }),
   },
   () => import(packageUrl),
-  suites.node,
+  config.suites,
 );
 
 report(

@@ -16,6 +16,10 @@ use crate::setup::{browsers, geckodriver, node, programs, python};
 pub fn guarantees(needs: &mut Needs, host: Host) -> Result<Counts> {
     let trap = needs.trap_consumer()?;
     let mut command = runner_command(needs, "guarantees", Some(host))?;
+    if needs.selection.quick && matches!(host, Host::Node) {
+        // Most of the time tests wait for a deadline.
+        command.args(["--jobs", "4"]);
+    }
     Counts::of_runner(command.arg("--trap-pkg").arg(trap))
 }
 
