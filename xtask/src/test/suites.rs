@@ -86,7 +86,7 @@ pub const ALL: &[Suite] = &[
     )),
     whole(suite(
         "lint",
-        "clippy, for this machine and for wasm32; Biome over the JavaScript",
+        "clippy, for this machine and for wasm32; Biome over the JavaScript, and the type checker over the package's",
         checks::lint,
     )),
     whole(suite(
