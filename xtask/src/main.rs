@@ -1,5 +1,17 @@
 //! `cargo xtask`: sets up, packages, shows and tests this project.
 
+// A test fails by a panic.
+#![cfg_attr(
+    test,
+    allow(
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::string_slice,
+        clippy::unwrap_used
+    )
+)]
+
 mod bench;
 mod cache;
 mod cargo;

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use tempfile::TempDir;
 
 use crate::console::say;
@@ -107,10 +107,10 @@ fn assemble(work: &Path, compiled: &Path, folder: &Path, finish: Finish) -> Resu
 fn write_manifest(path: &Path) -> Result<()> {
     let text =
         fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let mut manifest: Value =
+    let mut manifest: Map<String, Value> =
         serde_json::from_str(&text).with_context(|| format!("{} is no JSON", path.display()))?;
-    manifest["version"] = Value::from(cargo::VERSION);
-    fs::write(path, format!("{manifest:#}\n"))
+    manifest.insert("version".into(), cargo::VERSION.into());
+    fs::write(path, format!("{:#}\n", Value::from(manifest)))
         .with_context(|| format!("cannot write {}", path.display()))
 }
 
