@@ -11,19 +11,13 @@ const PATIENCE = 10_000;
 
 const nothing = () => {};
 
-/** The first of two that succeeds; the second begins when the first has failed, or takes too long. */
-async function either(first, second, patience) {
-  let timer;
-  const isLate = new Promise((resolve) => {
-    timer = later(patience, resolve);
-  });
+/** The first of two that succeeds; the second begins when the first has failed, or is late. */
+async function either(first, second, isLate) {
   const hasFailed = new Promise((resolve) => first.catch(resolve));
   try {
     return await Promise.any([first, Promise.race([isLate, hasFailed]).then(second)]);
   } catch {
     return await first;
-  } finally {
-    cancel(timer);
   }
 }
 
@@ -41,13 +35,11 @@ export function loaderOf(file, copy, accept) {
     const load = { waiting: 0, promise: undefined, giveUp: nothing };
     const controller = quietly(() => new AbortController());
     const attempt = async (from) => accept(await compile(await from(controller?.signal)));
-    const first = attempt(source ?? file);
-    const work = copy
-      ? either(first, () => (current === load ? attempt(copy) : first), isImpatient ? 0 : PATIENCE)
-      : first;
     load.promise = new Promise((resolve, reject) => {
+      const timers = [];
+      const wait = (milliseconds, run) => timers.push(later(milliseconds, run));
       const end = (settle) => (value) => {
-        cancel(timer);
+        timers.forEach(cancel);
         settle(value);
       };
       load.giveUp = (reason) => {
@@ -55,7 +47,11 @@ export function loaderOf(file, copy, accept) {
         end(reject)(new Error(reason));
         quietly(() => controller?.abort());
       };
-      const timer = later(LONGEST, () => load.giveUp("it did not come in time"));
+      wait(LONGEST, () => load.giveUp("it did not come in time"));
+      const first = attempt(source ?? file);
+      const useCopy = () => (current === load ? attempt(copy) : first);
+      const isLate = () => new Promise((resolve) => wait(isImpatient ? 0 : PATIENCE, resolve));
+      const work = copy ? either(first, useCopy, isLate()) : first;
       work.then(end(resolve), end(reject));
     });
     const forget = () => {
