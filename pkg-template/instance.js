@@ -40,10 +40,10 @@ export function instantiate(module, onCrash) {
     return Object.fromEntries(guarded);
   }, host.coders);
 
-  /** Runs a call; rejects if the module crashes, in the context of whoever waits. */
-  return (name, call) =>
+  /** Runs a call; rejects if the module crashes, in the context of whoever waits; `doubt` is what that leaves. */
+  return (name, call, doubt) =>
     new Promise((resolve, reject) => {
-      const tell = (cause) => reject(crashed(name, cause));
+      const tell = (cause) => reject(crashed(name, doubt, cause));
       const end = (settle) => (value) => {
         running.delete(tell);
         settle(value);
