@@ -37,7 +37,7 @@ export class Call extends Work {
   /** A token that may not be sent, but may be quoted. */
   #unchecked;
 
-  #endsAt = Number.POSITIVE_INFINITY;
+  #endsAt = Infinity;
   #timer;
   #nap;
   #onAbort;

@@ -29,7 +29,7 @@ export class KeyFile extends Work {
   }
 
   /** Nothing ends this call before its work does. */
-  timeout = Number.POSITIVE_INFINITY;
+  timeout = Infinity;
 
   step(start, taken, failed) {
     return start().then(taken, failed);
