@@ -58,9 +58,11 @@ pub const LIMIT: u32 = 1000;
 /// The path of the create and list calls, below an endpoint; the option's value goes between the
 /// braces.
 pub const KEYS: &str = "/v1/{projectId}/node-provider/credentials";
-/// The same of a list with a limit, with an offset, and with both.
+/// The same of a list with a limit.
 pub const LIMITED: &str = "/v1/{projectId}/node-provider/credentials?limit={limit}";
+/// The same with an offset.
 pub const FROM: &str = "/v1/{projectId}/node-provider/credentials?offset={offset}";
+/// The same with both.
 pub const PAGE: &str = "/v1/{projectId}/node-provider/credentials?offset={offset}&limit={limit}";
 /// The path of the delete call, below an endpoint.
 pub const KEY: &str = "/v1/{projectId}/node-provider/credentials/{credentialId}";
