@@ -2,7 +2,10 @@
 
 import { quietly } from "./own.js";
 
-/** Where TextDecoder and TextEncoder are read from, at their first use; an entry may say where its host has them. */
+/**
+ * Where TextDecoder and TextEncoder are read from, at their first use; an entry may say where its host has them.
+ * @type {{ __proto__: null, coders: any }}
+ */
 export const host = { __proto__: null, coders: globalThis };
 
 /** UTF-8 as text; undefined where it is not. */
@@ -13,7 +16,10 @@ export const decode = (bytes) =>
 export const wordOf = (bytes, at) =>
   (bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24)) >>> 0;
 
-/** Where bytes go, at most so many. */
+/**
+ * Where bytes go, at most so many.
+ * @returns {{ chunks: Uint8Array<ArrayBuffer>[], size: number, most: number, stop?: () => unknown }}
+ */
 export const sinkOf = (most) => ({ chunks: [], size: 0, most, stop: undefined });
 
 /** What came into a sink, in one piece: of several pieces no second copy stays. */

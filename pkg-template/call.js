@@ -101,7 +101,12 @@ export class Call extends Work {
     return this.#ended || super.state();
   }
 
-  /** Waits for what `start` gives: see stepOf. */
+  /**
+   * Waits for what `start` gives: see stepOf.
+   * @param {() => unknown} start
+   * @param {(end?: any) => void} [taken]
+   * @param {(error: any) => void} [failed]
+   */
   step(
     start,
     taken = () => {},

@@ -4,7 +4,10 @@ import { host } from "./bytes.js";
 import glue from "./glue.js";
 import { crashed } from "./sentences.js";
 
-// What the glue gets from a crashed module: it looks into some results as into lists.
+/**
+ * What the glue gets from a crashed module: it looks into some results as into lists.
+ * @type {readonly any[]}
+ */
 const NOTHING = Object.freeze([]);
 
 export function instantiate(module, onCrash) {

@@ -32,6 +32,7 @@ export function loaderOf(file, copy, accept) {
   let isImpatient = false;
 
   function begin(source) {
+    /** @type {any} */
     const load = { waiting: 0, hasEnded: false, promise: undefined, giveUp: nothing };
     const controller = quietly(() => new AbortController());
     const attempt = async (from) => accept(await compile(await from(controller?.signal)));

@@ -62,6 +62,22 @@ pub fn compile_library(
     Ok(target.join(TARGET).join(module))
 }
 
+/// Compiles the client in seconds, with the compiler's own std; gives the module as cargo leaves it.
+pub fn compile_quickly(work: &Path, features: &[&str]) -> Result<PathBuf> {
+    let target = work.join("quick");
+    process::run(
+        toolchain::for_wasm()?
+            .cargo()
+            .current_dir(root()?)
+            .args(["build", "--quiet", "--locked", "--profile=quick", "--lib"])
+            .args(["--package", "node-provider-keys", "--target", TARGET])
+            .args(["--no-default-features", "--features", &features.join(",")])
+            .arg("--target-dir")
+            .arg(&target),
+    )?;
+    Ok(target.join(TARGET).join("quick/node_provider_keys.wasm"))
+}
+
 /// Runs wasm-bindgen; gives the folder with the module and its glue.
 pub fn bind(work: &Path, compiled: &Path, finish: Finish) -> Result<PathBuf> {
     let folder = work.join("bindgen");
