@@ -63,7 +63,7 @@ export function client(source, copy) {
   return {
     /**
      * @param {string} name the export of the module
-     * @param {Call | KeyFile} call
+     * @param {import("./work.js").Work} call
      * @param {string} doubt what is certain if the module crashes, and what to do
      */
     // Async, so that each step runs in the caller's context, and an error's stack names who called.

@@ -14,11 +14,11 @@ export function instantiate(module, onCrash) {
   const running = new Set();
   let hasCrashed = false;
 
-  const crash = (error) => {
+  const crash = () => {
     hasCrashed = true;
     onCrash();
-    // A message may quote anything; a name does not.
-    const cause = new Error(`the module crashed (${error instanceof WebAssembly.RuntimeError ? "trap" : "exception"})`);
+    // What it threw is not told: it may quote anything.
+    const cause = new Error("the module crashed");
     for (const tell of running) tell(cause);
     running.clear();
   };
@@ -28,8 +28,8 @@ export function instantiate(module, onCrash) {
     (...values) => {
       try {
         if (!hasCrashed) return enter(...values);
-      } catch (error) {
-        crash(error);
+      } catch {
+        crash();
       }
       return NOTHING;
     };

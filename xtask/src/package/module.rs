@@ -116,8 +116,8 @@ pub fn optimise(modules: &Path, from: &Path, to: &Path, finish: Finish) -> Resul
             .args(["--strip-producers", "--strip-target-features"])
             // Large functions with one caller, put into it, save raw bytes and cost compressed ones.
             .args([
-                "--one-caller-inline-max-function-size=30",
-                "--always-inline-max-function-size=6",
+                "--one-caller-inline-max-function-size=80",
+                "--always-inline-max-function-size=4",
                 "-Oz",
                 "-Oz",
             ])
