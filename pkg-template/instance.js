@@ -14,11 +14,11 @@ export function instantiate(module, onCrash) {
   const running = new Set();
   let hasCrashed = false;
 
-  const crash = (error) => {
+  const crash = () => {
     hasCrashed = true;
     onCrash();
-    // A message may quote anything; a name does not.
-    const cause = new Error(`the module crashed (${error instanceof WebAssembly.RuntimeError ? "trap" : "exception"})`);
+    // What it threw is not told: it may quote anything.
+    const cause = new Error("the module crashed");
     for (const tell of running) tell(cause);
     running.clear();
   };
@@ -28,8 +28,8 @@ export function instantiate(module, onCrash) {
     (...values) => {
       try {
         if (!hasCrashed) return enter(...values);
-      } catch (error) {
-        crash(error);
+      } catch {
+        crash();
       }
       return NOTHING;
     };
@@ -43,10 +43,10 @@ export function instantiate(module, onCrash) {
     return Object.fromEntries(guarded);
   }, host.coders);
 
-  /** Runs a call; rejects if the module crashes, in the context of whoever waits. */
-  return (name, call) =>
+  /** Runs a call; rejects if the module crashes, in the context of whoever waits; `doubt` is what that leaves. */
+  return (name, call, doubt) =>
     new Promise((resolve, reject) => {
-      const tell = (cause) => reject(crashed(name, cause));
+      const tell = (cause) => reject(crashed(name, doubt, cause));
       const end = (settle) => (value) => {
         running.delete(tell);
         settle(value);

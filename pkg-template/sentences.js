@@ -4,13 +4,13 @@
 /** The rule for the option `timeout`. */
 export const TIMEOUT_RULE = "must be milliseconds above 0, or Infinity";
 
-const CRASHED = {
-  createApiKey:
-    "a key may exist whose file can no longer be downloaded: list the project's API keys and delete the one that appeared.",
-  deleteApiKey: "the key may or may not be deleted: delete it again, and a 404 says that it is gone.",
-  listApiKeys: "nothing was changed: call again.",
-  readCredentials: "open the file with another tool.",
-};
+// What is certain after a crash, and what to do: an entry says it of each call, so that what an app does not call
+// shakes away.
+export const MAY_EXIST =
+  "a key may exist whose file can no longer be downloaded: list the project's API keys and delete the one that appeared.";
+export const MAY_BE_DELETED = "the key may or may not be deleted: delete it again, and a 404 says that it is gone.";
+export const NOTHING_CHANGED = "nothing was changed: call again.";
+export const ANOTHER_TOOL = "open the file with another tool.";
 
 /** The smallest module there is: if not even that compiles, it is not for its bytes. */
 const EMPTY = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
@@ -70,10 +70,10 @@ export function notLoaded(name, error, hasFile) {
   return notSent(name, "internal", happened, advice, { cause: new Error(told(error)) });
 }
 
-export const crashed = (name, cause) => ({
+export const crashed = (name, doubt, cause) => ({
   __proto__: null,
   kind: "internal",
   outcome: "unknown",
-  message: `${name} crashed; ${CRASHED[name]}`,
+  message: `${name} crashed; ${doubt}`,
   cause,
 });

@@ -155,12 +155,11 @@ async fn the_request_is_that_of_the_page() {
             assert_eq!(url, wanted_url.as_str());
             assert_eq!(text(&init, "method"), "POST");
             assert_eq!(text(&init, "body"), wanted);
-            let headers: web_sys::Headers = get(&init, "headers").unchecked_into();
-            assert_eq!(headers.get("X-Auth-Token").unwrap().as_deref(), Some(TOKEN));
-            assert_eq!(
-                headers.get("Content-Type").unwrap().as_deref(),
-                Some("application/json")
-            );
+            let headers: Object = get(&init, "headers").unchecked_into();
+            assert_eq!(text(&headers, "X-Auth-Token"), TOKEN);
+            assert_eq!(text(&headers, "Content-Type"), "application/json");
+            assert_eq!(Object::keys(&headers).length(), 2);
+            assert!(Object::get_prototype_of(&headers).is_null(), "it inherits");
             Promise::reject(&"seen".into())
         });
         let more = [("description", description), ("fetch", stub)];

@@ -184,3 +184,61 @@ impl Document for Call {
         self.member(path)
     }
 }
+
+// The scripts that those above import: declared, so that wasm-bindgen takes them along. Not in a module of their own,
+// since a linker leaves out what has nothing that is called.
+
+#[wasm_bindgen(module = "/pkg-template/bytes.js")]
+extern "C" {
+    type BytesScript;
+}
+
+#[wasm_bindgen(module = "/pkg-template/clean.js")]
+extern "C" {
+    type CleanScript;
+}
+
+#[wasm_bindgen(module = "/pkg-template/clock.js")]
+extern "C" {
+    type ClockScript;
+}
+
+#[wasm_bindgen(module = "/pkg-template/exchange.js")]
+extern "C" {
+    type ExchangeScript;
+}
+
+#[wasm_bindgen(module = "/pkg-template/filename.js")]
+extern "C" {
+    type FilenameScript;
+}
+
+#[wasm_bindgen(module = "/pkg-template/list.js")]
+extern "C" {
+    type ListScript;
+}
+
+#[wasm_bindgen(module = "/pkg-template/names.js")]
+extern "C" {
+    type NamesScript;
+}
+
+#[wasm_bindgen(module = "/pkg-template/own.js")]
+extern "C" {
+    type OwnScript;
+}
+
+#[wasm_bindgen(module = "/pkg-template/redact.js")]
+extern "C" {
+    type RedactScript;
+}
+
+#[wasm_bindgen(module = "/pkg-template/plain.js")]
+extern "C" {
+    type PlainScript;
+}
+
+#[wasm_bindgen(module = "/pkg-template/step.js")]
+extern "C" {
+    type StepScript;
+}

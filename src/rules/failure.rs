@@ -624,7 +624,7 @@ mod tests {
             use Operation::{Create, Delete, List, Read};
             let [error_code, error_msg, detail] = texts.try_into().unwrap();
             let body = ErrorBody { error_code, error_msg, detail, ..ErrorBody::default() };
-            let issue = |field: String| Issue { field: field.into(), message: "must be given".into() };
+            let issue = |field: String| Issue { field, message: "must be given".into() };
             for failure in [
                 http(status, Outcome::Unknown).with_body(body),
                 Failure::invalid(fields.into_iter().map(issue).collect()),

@@ -84,6 +84,8 @@ async function see({ id, fault: { answer, more }, call }, origin) {
 export async function seeAll(place, importPackage, tell) {
   watchOutput();
   Object.assign(host, place, { unhandled: [] });
+  // Node 20 makes its parser of HTTP during the first fetch, and meanwhile misses the end of a connection.
+  await platform.fetch(`${place.config.addresses.origins[0]}/control/log/warm-up`).then((response) => response.text());
   host.pkg = await importPackage();
   await host.pkg.init();
   countFetches();

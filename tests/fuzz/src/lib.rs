@@ -7,9 +7,8 @@
 
 mod counted;
 pub mod csv;
-pub mod disposition;
 pub mod error_body;
 pub mod options;
 pub mod paths;
-pub mod redact;
+mod shapes;
 pub mod zip;

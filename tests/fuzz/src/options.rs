@@ -1,17 +1,9 @@
 //! The rules for the options and headers that are plain text or numbers.
 
-use std::ops::Range;
-
-use node_provider_keys::rules::limits::{CREDENTIAL_ID, PROJECT_ID, is_description, is_id};
+use node_provider_keys::rules::contract::{CREDENTIAL_ID, DESCRIPTION, PROJECT_ID, TOKEN};
 use node_provider_keys::rules::retry::{LONGEST_WAIT, RetryAfter, backoff, retry_after};
-use node_provider_keys::rules::token::{self, Problem};
 
-use super::counted::Counted;
-
-/// ECMA-262, WhiteSpace and LineTerminator: what JavaScript's `trim` takes away.
-const TRIMMED: &str = "\t\u{b}\u{c} \u{a0}\u{feff}\n\r\u{2028}\u{2029}\u{1680}\u{2000}\u{2001}\u{2002}\
-                       \u{2003}\u{2004}\u{2005}\u{2006}\u{2007}\u{2008}\u{2009}\u{200a}\u{202f}\
-                       \u{205f}\u{3000}";
+use super::shapes::fits;
 
 /// Each rule says of any text what the contract's words say of it.
 pub fn check(data: &[u8]) {
@@ -23,7 +15,7 @@ pub fn check(data: &[u8]) {
     check_token(&text);
     check_ids(&text);
     assert_eq!(
-        is_description(&text),
+        fits(DESCRIPTION, &text),
         text.encode_utf16().filter(|unit| !is_low(*unit)).count() <= 100
     );
     check_retry_after(&text, f64::from_le_bytes(*number));
@@ -35,28 +27,16 @@ fn is_low(unit: u16) -> bool {
 }
 
 fn check_token(text: &str) {
-    let units: Vec<u16> = text.encode_utf16().collect();
-    let counted = Counted::new(units.as_slice());
-    let found = token::check(&counted);
-    counted.assert_linear(2);
-
-    let trimmed = text.trim_matches(|c| TRIMMED.contains(c));
-    let is_printable = trimmed.bytes().all(|byte| (0x20..0x7F).contains(&byte));
-    let wanted = match trimmed.encode_utf16().count() {
-        0 => Err(Problem::Empty),
-        65_536.. => Err(Problem::Long),
-        _ if !is_printable => Err(Problem::Character),
-        _ => Ok(trimmed),
-    };
-    let found = found.map(|range: Range<usize>| String::from_utf16_lossy(&units[range]));
-    assert_eq!(found.as_deref().map_err(|problem| *problem), wanted);
+    let is_printable = text.bytes().all(|byte| (0x20..0x7F).contains(&byte));
+    let wanted = is_printable && matches!(text.len(), 1..=65_535);
+    assert_eq!(fits(TOKEN, text), wanted);
 }
 
 fn check_ids(text: &str) {
     let is_plain = |c: char| matches!(c, 'a'..='z' | 'A'..='Z' | '0'..='9' | '_' | '-');
-    for length in [PROJECT_ID, CREDENTIAL_ID] {
+    for (shape, length) in [(PROJECT_ID, 32), (CREDENTIAL_ID, 36)] {
         let wanted = text.chars().count() == length && text.chars().all(is_plain);
-        assert_eq!(is_id(text, length), wanted);
+        assert_eq!(fits(shape, text), wanted);
     }
 }
 

@@ -1,8 +1,10 @@
 //! Where a call goes: endpoint, project id and credential id, beside the `url` crate.
 
-use node_provider_keys::rules::endpoint::{Parts, base};
-use node_provider_keys::rules::limits::{CREDENTIAL_ID, PROJECT_ID, is_id, key_path, keys_path};
+use node_provider_keys::rules::contract::{CREDENTIAL_ID, KEY, KEYS, PROJECT_ID, Shape};
+use node_provider_keys::rules::endpoint::{ALLOWED, RULES};
 use url::{Host, Url};
+
+use super::shapes::{fits, matches};
 
 /// A call goes to the endpoint's origin, below its path, and to nowhere else.
 pub fn check(data: &[u8]) {
@@ -12,23 +14,24 @@ pub fn check(data: &[u8]) {
     let Ok(endpoint) = Url::parse(lines.next().unwrap_or_default()) else {
         return;
     };
-    let base = base(Parts {
-        href: endpoint.as_str(),
-        protocol: &[endpoint.scheme(), ":"].concat(),
-        hostname: endpoint.host_str().unwrap_or_default(),
-        user_info: &[endpoint.username(), endpoint.password().unwrap_or("")].concat(),
-    })
-    .map(str::to_owned);
-    assert_eq!(base.is_ok(), is_allowed(&endpoint), "{endpoint}");
-    let Ok(base) = base else {
+    let text = endpoint.as_str();
+    assert_eq!(matches(ALLOWED, text), is_allowed(&endpoint), "{text}");
+    let keeps =
+        |(pattern, wanted, _): &(&'static str, bool, &str)| matches(pattern, text) == *wanted;
+    assert_eq!(RULES.iter().all(keeps), is_allowed(&endpoint), "{text}");
+    if !is_allowed(&endpoint) {
         return;
-    };
+    }
+    let base = text.trim_end_matches('/');
     let project = id(lines.next().unwrap_or_default(), PROJECT_ID);
     let credential = id(lines.next().unwrap_or_default(), CREDENTIAL_ID);
     let keys = ["v1", &project, "node-provider", "credentials"];
-    assert_leads_to(&endpoint, &base, &keys_path(&project), &keys);
+    let path = KEYS.replace("{projectId}", &project);
+    assert_leads_to(&endpoint, base, &path, &keys);
     let key = [&keys[..], &[&credential]].concat();
-    assert_leads_to(&endpoint, &base, &key_path(&project, &credential), &key);
+    let path = KEY.replace("{projectId}", &project);
+    let path = path.replace("{credentialId}", &credential);
+    assert_leads_to(&endpoint, base, &path, &key);
 }
 
 /// The rules for an endpoint, asked of the parser's own types.
@@ -45,15 +48,16 @@ fn is_allowed(endpoint: &Url) -> bool {
 }
 
 /// The text as an id, or else one that is as much like it as an id may be.
-fn id(text: &str, length: usize) -> String {
-    if is_id(text, length) {
+fn id(text: &str, shape: Shape) -> String {
+    if fits(shape, text) {
         return text.into();
     }
     let alphabet = b"-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";
+    let length = usize::try_from(shape.most).expect("a length past all numbers");
     let padded = text.bytes().chain(std::iter::repeat(0)).take(length);
     let id = padded.map(|byte| char::from(alphabet[usize::from(byte) % alphabet.len()]));
     let id: String = id.collect();
-    assert!(is_id(&id, length), "{id}");
+    assert!(fits(shape, &id), "{id}");
     id
 }
 
