@@ -8,7 +8,7 @@ import { Worker } from "node:worker_threads";
 import Mocha from "mocha";
 import { host } from "./host.js";
 import { report, start } from "./start.js";
-import { WATCHDOG } from "./suites.js";
+import { WATCHDOG } from "./watchdog.js";
 
 const config = JSON.parse(process.env.NPK_CONFIG);
 const copies = mkdtempSync(join(tmpdir(), "npk-guarantees-"));

@@ -1,7 +1,7 @@
 // The suites in a page, which sends each result to the harness: a WebDriver cannot ask a page whose prototypes are polluted.
 import { host, platform, task } from "./host.js";
 import { report, start } from "./start.js";
-import { suites, WATCHDOG } from "./suites.js";
+import { WATCHDOG } from "./watchdog.js";
 
 const { config } = window;
 mocha.setup({ ui: "bdd", timeout: WATCHDOG, reporter: class {}, ...(config.grep && { fgrep: config.grep }) });
@@ -58,7 +58,7 @@ try {
         }),
     },
     () => import(packageUrl),
-    suites.page,
+    config.suites,
   );
   report(mocha.run(), tell, () => tell({ end: true }));
 } catch (error) {

@@ -1,10 +1,11 @@
 // Runs the suite of named guarantees: node tests/guarantees/run.js --pkg DIR [--trap-pkg DIR] [--service BIN] [--browser NAME] [--grep TEXT] [--jobs N] [--bail]
+import { readdirSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { runMain } from "../support/main.js";
 import { locate, mailbox, runInBrowser, runOnNode } from "../support/places.js";
 import { startRogue } from "../support/rogue.js";
 import { harness } from "./harness.js";
-import { suites, WATCHDOG } from "./suites.js";
+import { WATCHDOG } from "./watchdog.js";
 
 const USAGE = `node tests/guarantees/run.js --pkg DIR [--trap-pkg DIR] [--browser node|chromium|firefox] [--grep TEXT] [--jobs N] [--bail]
   --pkg DIR       a folder in which the packed package is installed (DIR/node_modules/node-provider-keys)
@@ -14,6 +15,12 @@ const USAGE = `node tests/guarantees/run.js --pkg DIR [--trap-pkg DIR] [--browse
   --grep TEXT     only the tests whose names have it
   --jobs N        on Node: each file in a process of its own, N at a time; without it, all in one
   --bail          end at the first failure; on Node only`;
+
+/** The files with guarantees, in the order in which they run: those with a number everywhere, then those of one platform. */
+function suitesOf(platform) {
+  const everywhere = readdirSync(new URL(".", import.meta.url)).filter((name) => /^\d\d-.*\.js$/.test(name));
+  return [...everywhere.sort().map((name) => name.slice(0, -".js".length)), `${platform}-only`];
+}
 
 async function main() {
   const { values } = parseArgs({
@@ -50,6 +57,7 @@ async function main() {
     addresses: { origins, refused, resetting },
     entry: tested.entry,
     trapEntry: trap?.entry,
+    suites: suitesOf(page ? "page" : "node"),
     browser: values.browser,
     grep: values.grep,
     bail: values.bail,
@@ -70,7 +78,7 @@ async function main() {
     else {
       const run = (names) =>
         runOnNode(new URL("./node.js", import.meta.url), { ...config, suites: names }, tell, 3 * WATCHDOG);
-      const parts = values.jobs ? suites.node.map((name) => [name]) : [suites.node];
+      const parts = values.jobs ? config.suites.map((name) => [name]) : [config.suites];
       const runNext = async () => {
         while (parts.length > 0) await run(parts.shift());
       };

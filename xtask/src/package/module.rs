@@ -44,8 +44,8 @@ pub fn compile_library(
             .cargo()
             .current_dir(folder)
             // Built as a Rust library beside it, the module would keep what such a library exports: 629 bytes.
-            .args(["rustc", "--crate-type=cdylib"])
-            .args(["--quiet", "--locked", "--profile=wasm", "--lib"])
+            .args(["rustc", "--locked", "--crate-type=cdylib"])
+            .args(["--quiet", "--profile=wasm", "--lib"])
             .args(["--package", package, "--target", TARGET])
             .args([
                 "-Zbuild-std=std,panic_abort",

@@ -1,0 +1,2 @@
+/** A test that takes longer hangs: milliseconds. */
+export const WATCHDOG = 30_000;
