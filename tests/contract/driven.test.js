@@ -126,6 +126,7 @@ describe("The service", function drives() {
         seen.undescribed.add(scenario);
       }
     }
+    console.log(`figure: ${seen.requests} requests`);
     assert.isAtLeast(seen.requests, examples());
     assert.sameMembers([...seen.undescribed], Object.keys(UNDESCRIBED));
     const refused = Object.keys(await operations()).flatMap((operation) =>

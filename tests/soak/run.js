@@ -59,6 +59,11 @@ async function runPart({ name, against, open }, calls, { seed, service, site, sa
         .map(([what, count]) => `${what} ${count}`)
         .join(", ")}`,
     );
+    const { first, last } = measured;
+    const { calls: made, wrong } = last.counts;
+    console.log(
+      `figure: ${name}: ${made} calls, ${wrong} wrong, ${first.pages} pages at first and ${last.pages} at the end`,
+    );
     for (const { name: what, told, check } of checks(measured)) tell(name, what, told, check);
   } finally {
     await place.close();

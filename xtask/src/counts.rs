@@ -10,10 +10,12 @@ use crate::console::say;
 use crate::process;
 
 /// Numbers of tests.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Counts {
     pub passed: u32,
     pub failed: u32,
+    /// What else was counted, each in words: lines that begin with `figure: `.
+    pub figures: Vec<String>,
 }
 
 impl Counts {
@@ -22,7 +24,7 @@ impl Counts {
         match result {
             Ok(()) => Self {
                 passed: 1,
-                failed: 0,
+                ..Self::default()
             },
             Err(error) => {
                 say("test", format!("{error:#}"));
@@ -34,14 +36,14 @@ impl Counts {
     /// One failure, such as a suite that could not run.
     pub fn failure() -> Self {
         Self {
-            passed: 0,
             failed: 1,
+            ..Self::default()
         }
     }
 
     /// An error where nothing ran: that is no success.
     pub fn not_empty(self) -> Result<Self> {
-        if self == Self::default() {
+        if self.passed + self.failed == 0 {
             bail!("no test ran");
         }
         Ok(self)
@@ -75,6 +77,9 @@ impl Counts {
         let mut counts = Self::default();
         for line in text.lines() {
             counts += Self::read_line(line).unwrap_or_default();
+            counts
+                .figures
+                .extend(line.strip_prefix("figure: ").map(str::to_owned));
         }
         counts
     }
@@ -87,7 +92,11 @@ impl Counts {
         let mut parts = numbers.split(separator);
         let passed = parts.next()?.strip_suffix(" passed")?.parse().ok()?;
         let failed = parts.next()?.strip_suffix(" failed")?.parse().ok()?;
-        Some(Self { passed, failed })
+        Some(Self {
+            passed,
+            failed,
+            ..Self::default()
+        })
     }
 }
 
@@ -95,6 +104,7 @@ impl AddAssign for Counts {
     fn add_assign(&mut self, other: Self) {
         self.passed += other.passed;
         self.failed += other.failed;
+        self.figures.extend(other.figures);
     }
 }
 
@@ -109,7 +119,11 @@ mod tests {
     use super::Counts;
 
     fn counts(passed: u32, failed: u32) -> Counts {
-        Counts { passed, failed }
+        Counts {
+            passed,
+            failed,
+            ..Counts::default()
+        }
     }
 
     #[test]
@@ -126,6 +140,12 @@ mod tests {
             Counts::read("  ok one\n12 passed, 3 failed\n"),
             counts(12, 3)
         );
+    }
+
+    #[test]
+    fn keeps_the_figures_that_a_runner_prints() {
+        let counts = Counts::read("figure: 7 calls\n1 passed, 0 failed\nno figure: 3\n");
+        assert_eq!((counts.passed, counts.figures), (1, vec!["7 calls".into()]));
     }
 
     #[test]

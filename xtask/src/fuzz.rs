@@ -10,13 +10,14 @@ use crate::console::say;
 use crate::counts::Counts;
 use crate::repository::root;
 use crate::setup::{cargo_fuzz, programs};
-use crate::{cargo, process};
+use crate::{cargo, process, proof};
 
 const FOLDER: &str = "tests/fuzz";
 
 /// Searches with one target or all, and prints the totals.
 pub fn run(target: Option<String>, seconds: u32, keep: bool) -> Result<ExitCode> {
     let mut chosen = targets()?;
+    let is_everything = target.is_none();
     if let Some(target) = target {
         if !chosen.contains(&target) {
             bail!("no target {target}: there are {}", chosen.join(", "));
@@ -30,6 +31,9 @@ pub fn run(target: Option<String>, seconds: u32, keep: bool) -> Result<ExitCode>
         }
     }
     println!("{counts}");
+    if is_everything {
+        proof::record_command(proof::FUZZ, counts.clone())?;
+    }
     Ok(ExitCode::from(u8::from(counts.failed > 0)))
 }
 
@@ -50,13 +54,19 @@ pub fn search(targets: &[String], seconds: u32) -> Result<Counts> {
     programs::nightly()?;
     build()?;
     let mut counts = Counts::default();
+    let mut executions = 0;
     for target in targets {
         say("fuzz", format!("{target} for {seconds} s"));
-        counts += Counts::of_check(search_with(target, seconds));
+        let searched = search_with(target, seconds);
+        executions += searched.as_ref().unwrap_or(&0);
+        counts += Counts::of_check(searched.map(drop));
         if process::is_ending() {
             bail!("interrupted");
         }
     }
+    counts.figures.push(format!(
+        "{executions} executions, {seconds} seconds a target"
+    ));
     Ok(counts)
 }
 
@@ -71,7 +81,8 @@ fn build() -> Result<()> {
     process::run(&mut command)
 }
 
-fn search_with(target: &str, seconds: u32) -> Result<()> {
+/// Searches with one target; gives how often it ran.
+fn search_with(target: &str, seconds: u32) -> Result<u64> {
     let log = built()?.join(format!("{target}.log"));
     let file = fs::File::create(&log).with_context(|| format!("cannot write {}", log.display()))?;
     let mut command = program(target)?;
@@ -92,7 +103,7 @@ fn search_with(target: &str, seconds: u32) -> Result<()> {
     if executions == 0 {
         bail!("{target} ran nothing, see {}", log.display());
     }
-    Ok(())
+    Ok(executions)
 }
 
 /// Adds to the corpus in the repository what was found since.

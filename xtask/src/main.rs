@@ -22,6 +22,7 @@ mod fuzz;
 mod mutants;
 mod package;
 mod process;
+mod proof;
 mod repository;
 mod service;
 mod setup;
@@ -87,7 +88,7 @@ enum Command {
     ///
     /// All suites run, whatever fails. The exit code is 1 if a test failed or a suite ran nothing.
     Test {
-        /// Also run what takes too long for every change
+        /// Also run what takes too long for every change, and write what passed into docs/proof.md
         #[arg(long)]
         full: bool,
         /// Run what shows most in under a minute, or the named suites, on a package that is built in seconds

@@ -13,12 +13,12 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 
-use crate::cargo;
 use crate::counts::Counts;
 use crate::process::{self, Running};
 use crate::repository::root;
 use crate::setup::wasm32::TARGET;
 use crate::setup::{cargo_mutants, node, toolchain, wasm_bindgen};
+use crate::{cargo, proof};
 
 pub use wasm_tests::run as run_guarantees;
 
@@ -89,7 +89,16 @@ pub fn run(selection: &Selection) -> Result<Counts> {
     }
     let report = report::read(&output.join("mutants.out/outcomes.json"))?;
     let listed = survivors::read(&root()?.join("docs/mutants.md"))?;
-    Ok(report.judge(&listed, selection))
+    let counts = report.judge(&listed, selection);
+    if selection.is_everything() {
+        let row = if selection.host {
+            proof::MUTANTS_HOST
+        } else {
+            proof::MUTANTS
+        };
+        proof::record_command(row, counts.clone())?;
+    }
+    Ok(counts)
 }
 
 fn command(selection: &Selection, output: &Path) -> Result<Command> {

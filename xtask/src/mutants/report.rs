@@ -60,14 +60,15 @@ impl Report {
     pub fn judge(&self, listed: &Survivors, selection: &Selection) -> Counts {
         let missed: u32 = self.missed.values().sum();
         let found = self.caught + self.timeouts;
+        let compiled = found + missed;
+        let percent = 100.0 * f64::from(found) / f64::from(compiled).max(1.0);
         println!(
-            "{}: {} mutants, {} caught, {missed} missed, {} unviable, {} timeouts: {:.1} % found",
+            "{}: {} mutants, {} caught, {missed} missed, {} unviable, {} timeouts: {percent:.1} % found",
             selection.name(),
-            found + missed + self.unviable,
+            compiled + self.unviable,
             self.caught,
             self.unviable,
             self.timeouts,
-            100.0 * f64::from(found) / f64::from(found + missed).max(1.0),
         );
         let mut failed = 0;
         let unlisted = more_than(&self.missed, listed);
@@ -100,6 +101,9 @@ impl Report {
         Counts {
             passed: found,
             failed,
+            figures: vec![format!(
+                "{found} of {compiled} that compile were found ({percent:.1} %)"
+            )],
         }
     }
 }
@@ -186,23 +190,12 @@ mod tests {
     fn a_rate_below_the_limit_fails_whatever_is_listed() {
         let found = ("src/rules/b.rs:1:2: b", "Timeout");
         let rate = |found_count: usize| {
-            report(&[vec![found; found_count], vec![A]].concat())
-                .judge(&listed(&[A_NAME]), &Selection::default())
+            let counts = report(&[vec![found; found_count], vec![A]].concat())
+                .judge(&listed(&[A_NAME]), &Selection::default());
+            (counts.passed, counts.failed)
         };
-        assert_eq!(
-            rate(9),
-            Counts {
-                passed: 9,
-                failed: 0
-            }
-        );
-        assert_eq!(
-            rate(8),
-            Counts {
-                passed: 8,
-                failed: 1
-            }
-        );
+        assert_eq!(rate(9), (9, 0));
+        assert_eq!(rate(8), (8, 1));
     }
 
     #[test]
@@ -211,12 +204,8 @@ mod tests {
             ("src/rules/b.rs:1:2: b", "Unviable"),
             ("src/rules/b.rs:1:2: b", "CaughtMutant"),
         ]);
-        assert_eq!(
-            report.judge(&Survivors::new(), &Selection::default()),
-            Counts {
-                passed: 1,
-                failed: 0
-            }
-        );
+        let counts = report.judge(&Survivors::new(), &Selection::default());
+        assert_eq!((counts.passed, counts.failed), (1, 0));
+        assert_eq!(counts.figures, ["1 of 1 that compile were found (100.0 %)"]);
     }
 }

@@ -17,6 +17,7 @@ use anyhow::{Result, bail};
 use crate::console::say;
 use crate::counts::Counts;
 use crate::process;
+use crate::proof::{self, Row};
 use needs::Needs;
 use suites::{Suite, When};
 
@@ -78,8 +79,10 @@ impl Selection {
 pub fn run(selection: Selection) -> Result<ExitCode> {
     let suites = selection.suites()?;
     let may_be_empty = selection.word.is_some();
+    let is_recorded = selection.full;
     let mut needs = Needs::new(selection);
     let mut rows = Vec::new();
+    let mut times = Vec::new();
     let mut total = Counts::default();
     for suite in suites {
         say("test", format!("{}: {}", suite.name, suite.what));
@@ -99,14 +102,22 @@ pub fn run(selection: Selection) -> Result<ExitCode> {
         if process::is_ending() {
             bail!("interrupted");
         }
-        rows.push((suite.name, counts, start.elapsed().as_secs()));
-        total += counts;
+        times.push(start.elapsed().as_secs());
+        total += counts.clone();
+        rows.push(Row {
+            name: suite.name,
+            what: suite.what,
+            counts,
+        });
+    }
+    if is_recorded {
+        proof::record("suites", &names().collect::<Vec<_>>(), &rows)?;
     }
     println!(
         "{:<22}{:>8}{:>8}{:>9}",
         "suite", "passed", "failed", "seconds"
     );
-    for (name, counts, seconds) in rows {
+    for (Row { name, counts, .. }, seconds) in rows.iter().zip(times) {
         println!(
             "{name:<22}{:>8}{:>8}{seconds:>9}",
             counts.passed, counts.failed
@@ -114,8 +125,8 @@ pub fn run(selection: Selection) -> Result<ExitCode> {
     }
     println!("{total}");
     // Each suite may have no test with the word; all together may not.
-    total.not_empty()?;
-    Ok(ExitCode::from(u8::from(total.failed > 0)))
+    let failed = total.not_empty()?.failed;
+    Ok(ExitCode::from(u8::from(failed > 0)))
 }
 
 #[cfg(test)]

@@ -9,7 +9,6 @@ use anyhow::{Context, Result, bail};
 
 use super::needs::Needs;
 use super::runners;
-use crate::console::say;
 use crate::counts::Counts;
 use crate::repository::root;
 use crate::setup::wasm32::TARGET;
@@ -26,7 +25,15 @@ pub fn run(needs: &mut Needs) -> Result<Counts> {
     counts += Counts::of_check(used());
     counts += Counts::of_check(single());
     if needs.selection.full {
-        counts += Counts::of_check(reproducible());
+        match reproducible() {
+            Ok(bytes) => {
+                counts += Counts::of_check(Ok(()));
+                counts
+                    .figures
+                    .push(format!("two builds are the same {bytes} bytes"));
+            }
+            Err(error) => counts += Counts::of_check(Err(error)),
+        }
     }
     Ok(counts)
 }
@@ -63,8 +70,8 @@ fn single() -> Result<()> {
     Ok(())
 }
 
-/// The tarball of a copy of the sources, built in another folder and into another, is the same byte for byte.
-fn reproducible() -> Result<()> {
+/// The tarball of a copy of the sources, built in another folder and into another, is the same byte for byte; gives its size.
+fn reproducible() -> Result<usize> {
     let temporary = tempfile::tempdir().context("cannot make a temporary folder")?;
     let sources = temporary.path().join("another/and a deeper place");
     copy_sources(&sources)?;
@@ -92,11 +99,7 @@ fn reproducible() -> Result<()> {
             differing(&ours, &theirs)?.join(", ")
         );
     }
-    say(
-        "supply",
-        format!("two builds of the package are the same {} bytes", one.len()),
-    );
-    Ok(())
+    Ok(one.len())
 }
 
 /// Copies what git has, and what it would take.
