@@ -1,9 +1,12 @@
 //! The Rust tests that are compiled to wasm.
 
 use std::fs;
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use serde_json::json;
@@ -43,21 +46,38 @@ pub fn run(needs: &Needs, host: Host) -> Result<Counts> {
         // One test file for all hosts: it says nothing of where it runs.
         command.env("WASM_BINDGEN_USE_BROWSER", "1");
     }
-    Counts::of_runner(
-        command
-            .args([".", "--locked", "--test", "live"])
-            .args(&needs.selection.word)
-            .env("PATH", path)
-            .env("WASM_BINDGEN_TEST_ADDRESS", &address)
-            .env("WASM_BINDGEN_TEST_TIMEOUT", "120")
-            .env(
-                "WASM_BINDGEN_TEST_WEBDRIVER_JSON",
-                webdriver_settings(host, &program)?,
-            )
-            .env("NPK_SERVICE", &service.url)
-            .env("NPK_TOKEN", &service.token)
-            .env("NPK_PROJECT", &service.project_id),
-    )
+    command
+        .args([".", "--locked", "--test", "live"])
+        .args(&needs.selection.word)
+        .env("PATH", path)
+        .env("WASM_BINDGEN_TEST_ADDRESS", &address)
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "120")
+        .env(
+            "WASM_BINDGEN_TEST_WEBDRIVER_JSON",
+            webdriver_settings(host, &program)?,
+        )
+        .env("NPK_SERVICE", &service.url)
+        .env("NPK_TOKEN", &service.token)
+        .env("NPK_PROJECT", &service.project_id);
+    prompting(&address, || Counts::of_runner(&mut command))
+}
+
+/// Connects to the runner's server again and again while something runs. Of connections that come at once, as a browser
+/// makes them for a page of many scripts, that server leaves some waiting until it takes another.
+fn prompting<T>(address: &str, run: impl FnOnce() -> T) -> T {
+    const PAUSE: Duration = Duration::from_millis(100);
+    let (sender, ended) = mpsc::channel::<()>();
+    thread::scope(|scope| {
+        scope.spawn(move || {
+            while ended.recv_timeout(PAUSE) == Err(RecvTimeoutError::Timeout) {
+                // Nobody listens before the runner does.
+                let _ = TcpStream::connect(address);
+            }
+        });
+        let result = run();
+        drop(sender);
+        result
+    })
 }
 
 /// Writes how the browser is to be started, for the wasm test runner; gives the file.
