@@ -2,18 +2,24 @@
 
 import { quietly } from "./own.js";
 
-/** What turns bytes into text and back; an entry may add what its host keeps elsewhere. */
-export const coders = { __proto__: null, TextDecoder: globalThis.TextDecoder, TextEncoder: globalThis.TextEncoder };
+/**
+ * Where TextDecoder and TextEncoder are read from, at their first use; an entry may say where its host has them.
+ * @type {{ __proto__: null, coders: any }}
+ */
+export const host = { __proto__: null, coders: globalThis };
 
 /** UTF-8 as text; undefined where it is not. */
 export const decode = (bytes) =>
-  quietly(() => new coders.TextDecoder("utf-8", { __proto__: null, fatal: true }).decode(bytes));
+  quietly(() => new host.coders.TextDecoder("utf-8", { __proto__: null, fatal: true }).decode(bytes));
 
 /** Four bytes at a place as a little-endian number; beyond the end there are zeros. */
 export const wordOf = (bytes, at) =>
   (bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24)) >>> 0;
 
-/** Where bytes go, at most so many. */
+/**
+ * Where bytes go, at most so many.
+ * @returns {{ chunks: Uint8Array<ArrayBuffer>[], size: number, most: number, stop?: () => unknown }}
+ */
 export const sinkOf = (most) => ({ chunks: [], size: 0, most, stop: undefined });
 
 /** What came into a sink, in one piece: of several pieces no second copy stays. */

@@ -7,8 +7,8 @@ import { cancel, later, now } from "./clock.js";
 import { drain, initOf, refusesSignal } from "./exchange.js";
 import { DEFAULT_NAME, fileNameOf } from "./filename.js";
 import { ABORTED, BROKEN, GIVE_FILE, GIVE_LIST, REDIRECT, TIMEOUT, WHOLE } from "./names.js";
-import { matches, Options } from "./options.js";
-import { can, get, isObject, own, quietly } from "./own.js";
+import { matches, Options, platformFetch } from "./options.js";
+import { can, get, own, quietly } from "./own.js";
 import { redacted, secretOf, secretOfToken } from "./redact.js";
 import { stepOf } from "./step.js";
 import { Work } from "./work.js";
@@ -37,7 +37,7 @@ export class Call extends Work {
   /** A token that may not be sent, but may be quoted. */
   #unchecked;
 
-  #endsAt = Number.POSITIVE_INFINITY;
+  #endsAt = Infinity;
   #timer;
   #nap;
   #onAbort;
@@ -50,11 +50,6 @@ export class Call extends Work {
   #body = WHOLE;
   #isFile = false;
   #document;
-
-  /** Whether a value is a call already. */
-  static is(value) {
-    return isObject(value) && #provider in value;
-  }
 
   constructor(given, resultOf) {
     super();
@@ -106,7 +101,12 @@ export class Call extends Work {
     return this.#ended || super.state();
   }
 
-  /** Waits for what `start` gives: see stepOf. */
+  /**
+   * Waits for what `start` gives: see stepOf.
+   * @param {() => unknown} start
+   * @param {(end?: any) => void} [taken]
+   * @param {(error: any) => void} [failed]
+   */
   step(
     start,
     taken = () => {},
@@ -196,10 +196,11 @@ export class Call extends Work {
     return isRedirect ? status + REDIRECT : status;
   }
 
-  /** Whether the platform's own fetch gave a reason that `pattern` matches. */
+  /** Whether the platform's own fetch gave a reason that `pattern` matches: a replaced one may have sent before. */
   isRefused(pattern) {
-    const { fetch } = this.options.values;
-    return fetch === undefined && reasonsOf(this.problem.error).some((reason) => matches(pattern, reason));
+    return (
+      this.options.fetch === platformFetch && reasonsOf(this.problem.error).some((reason) => matches(pattern, reason))
+    );
   }
 
   /** Step: reads the body up to `most` bytes. Those of a key file are kept if the call fails. */

@@ -49,7 +49,7 @@ export function client(source, copy) {
     if (problem) throw problem;
   }
 
-  function enterWith(name, call) {
+  function enterWith(name, call, doubt) {
     if (!instance) {
       try {
         enter(module);
@@ -57,31 +57,28 @@ export function client(source, copy) {
         throw whyNotLoaded(name, error);
       }
     }
-    return instance(name, call);
+    return instance(name, call, doubt);
   }
 
   return {
-    // An async function, so that each step runs in the caller's context, and an error's stack names who called.
-    async run(name, call) {
+    /**
+     * @param {string} name the export of the module
+     * @param {import("./work.js").Work} call
+     * @param {string} doubt what is certain if the module crashes, and what to do
+     */
+    // Async, so that each step runs in the caller's context, and an error's stack names who called.
+    async run(name, call, doubt) {
       try {
         if (!module) await load(name, call);
-        return await enterWith(name, call);
+        return await enterWith(name, call, doubt);
       } catch (fields) {
         call.promise.catch(nothing);
         call.refuse(fields);
         throw new ApiKeyError(fields);
       }
     },
-    async init(from) {
-      if (module) return;
-      const { promise, leave } = join(from);
-      try {
-        await promise;
-      } catch (error) {
-        throw new ApiKeyError(whyNotLoaded("init", error));
-      } finally {
-        leave();
-      }
-    },
+    isLoaded: () => module !== undefined,
+    join,
+    whyNotLoaded,
   };
 }

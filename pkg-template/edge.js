@@ -3,9 +3,10 @@
 import module from "./node_provider_keys.wasm?module";
 import { Call } from "./call.js";
 import { client } from "./client.js";
+import { load } from "./init.js";
 import { KeyFile } from "./keyfile.js";
 import { listOf } from "./list.js";
-import { sourceOf } from "./source.js";
+import { ANOTHER_TOOL, MAY_BE_DELETED, MAY_EXIST, NOTHING_CHANGED } from "./sentences.js";
 
 export { ApiKeyError, isApiKeyError } from "./error.js";
 export { saveFile } from "./save.js";
@@ -13,8 +14,8 @@ export { saveFile } from "./save.js";
 const keys = /* @__PURE__ */ client(() => module);
 
 // A function each, so that what an app does not call shakes away.
-export const createApiKey = (options) => keys.run("createApiKey", new Call(options));
-export const deleteApiKey = (options) => keys.run("deleteApiKey", new Call(options));
-export const listApiKeys = (options) => keys.run("listApiKeys", new Call(options, listOf));
-export const readCredentials = (file) => keys.run("readCredentials", new KeyFile(file));
-export const init = (source) => keys.init(sourceOf(source));
+export const createApiKey = (options) => keys.run("createApiKey", new Call(options), MAY_EXIST);
+export const deleteApiKey = (options) => keys.run("deleteApiKey", new Call(options), MAY_BE_DELETED);
+export const listApiKeys = (options) => keys.run("listApiKeys", new Call(options, listOf), NOTHING_CHANGED);
+export const readCredentials = (file) => keys.run("readCredentials", new KeyFile(file), ANOTHER_TOOL);
+export const init = (source) => load(keys, source);

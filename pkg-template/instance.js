@@ -1,21 +1,24 @@
 // A live instance of the module. Should it ever crash, every call that it runs is told, and nothing enters it again.
 
-import { coders } from "./bytes.js";
+import { host } from "./bytes.js";
 import glue from "./glue.js";
 import { crashed } from "./sentences.js";
 
-// What the glue gets from a crashed module: it looks into some results as into lists.
+/**
+ * What the glue gets from a crashed module: it looks into some results as into lists.
+ * @type {readonly any[]}
+ */
 const NOTHING = Object.freeze([]);
 
 export function instantiate(module, onCrash) {
   const running = new Set();
   let hasCrashed = false;
 
-  const crash = (error) => {
+  const crash = () => {
     hasCrashed = true;
     onCrash();
-    // A message may quote anything; a name does not.
-    const cause = new Error(`the module crashed (${error instanceof WebAssembly.RuntimeError ? "trap" : "exception"})`);
+    // What it threw is not told: it may quote anything.
+    const cause = new Error("the module crashed");
     for (const tell of running) tell(cause);
     running.clear();
   };
@@ -25,8 +28,8 @@ export function instantiate(module, onCrash) {
     (...values) => {
       try {
         if (!hasCrashed) return enter(...values);
-      } catch (error) {
-        crash(error);
+      } catch {
+        crash();
       }
       return NOTHING;
     };
@@ -38,12 +41,12 @@ export function instantiate(module, onCrash) {
       typeof value === "function" ? guard(value) : value,
     ]);
     return Object.fromEntries(guarded);
-  }, coders);
+  }, host.coders);
 
-  /** Runs a call; rejects if the module crashes, in the context of whoever waits. */
-  return (name, call) =>
+  /** Runs a call; rejects if the module crashes, in the context of whoever waits; `doubt` is what that leaves. */
+  return (name, call, doubt) =>
     new Promise((resolve, reject) => {
-      const tell = (cause) => reject(crashed(name, cause));
+      const tell = (cause) => reject(crashed(name, doubt, cause));
       const end = (settle) => (value) => {
         running.delete(tell);
         settle(value);

@@ -3,7 +3,7 @@
 import { decode, joined, sinkOf } from "./bytes.js";
 import { drain } from "./exchange.js";
 import { WHOLE } from "./names.js";
-import { can, get, isObject, quietly } from "./own.js";
+import { can, get, quietly } from "./own.js";
 import { Work } from "./work.js";
 
 /** The bytes of a blob, also where its class cannot read itself, as in some test environments. */
@@ -20,13 +20,7 @@ const read = (blob) =>
 export class KeyFile extends Work {
   #file;
   #readable;
-  #cells = [];
   #rows = [];
-
-  /** Whether a value is one of these already. */
-  static is(value) {
-    return isObject(value) && #file in value;
-  }
 
   constructor(file) {
     super();
@@ -34,7 +28,7 @@ export class KeyFile extends Work {
   }
 
   /** Nothing ends this call before its work does. */
-  timeout = Number.POSITIVE_INFINITY;
+  timeout = Infinity;
 
   step(start, taken, failed) {
     return start().then(taken, failed);
@@ -88,18 +82,12 @@ export class KeyFile extends Work {
     }
   }
 
-  /** Adds the text of these bytes to the row; `isDoubled` where quotes in it are. */
-  cell(start, end, isDoubled) {
+  /** Adds the text of these bytes as a cell, the one at 0 in a new row; false where it is not UTF-8. */
+  cell(at, start, end, isDoubled) {
     const text = decode(joined(this.sink).subarray(start, end));
-    this.#cells.push(isDoubled ? text?.replaceAll('""', '"') : text);
-  }
-
-  /** Ends the row; false where a text in it is not UTF-8. */
-  row() {
-    const cells = this.#cells;
-    this.#cells = [];
-    this.#rows.push(cells);
-    return !cells.includes(undefined);
+    if (at === 0) this.#rows.push([]);
+    this.#rows.at(-1).push(isDoubled ? text?.replaceAll('""', '"') : text);
+    return text !== undefined;
   }
 
   /** Succeeds with an object a row; false where two columns have one name. */

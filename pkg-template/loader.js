@@ -11,19 +11,13 @@ const PATIENCE = 10_000;
 
 const nothing = () => {};
 
-/** The first of two that succeeds; the second begins when the first has failed, or takes too long. */
-async function either(first, second, patience) {
-  let timer;
-  const isLate = new Promise((resolve) => {
-    timer = later(patience, resolve);
-  });
+/** The first of two that succeeds; the second begins when the first has failed, or is late. */
+async function either(first, second, isLate) {
   const hasFailed = new Promise((resolve) => first.catch(resolve));
   try {
     return await Promise.any([first, Promise.race([isLate, hasFailed]).then(second)]);
   } catch {
     return await first;
-  } finally {
-    cancel(timer);
   }
 }
 
@@ -38,30 +32,32 @@ export function loaderOf(file, copy, accept) {
   let isImpatient = false;
 
   function begin(source) {
-    const load = { waiting: 0, promise: undefined, giveUp: nothing };
+    /** @type {any} */
+    const load = { waiting: 0, hasEnded: false, promise: undefined, giveUp: nothing };
     const controller = quietly(() => new AbortController());
     const attempt = async (from) => accept(await compile(await from(controller?.signal)));
-    const first = attempt(source ?? file);
-    const work = copy
-      ? either(first, () => (current === load ? attempt(copy) : first), isImpatient ? 0 : PATIENCE)
-      : first;
     load.promise = new Promise((resolve, reject) => {
+      const timers = [];
+      const wait = (milliseconds, run) => timers.push(later(milliseconds, run));
       const end = (settle) => (value) => {
-        cancel(timer);
+        load.hasEnded = true;
+        if (current === load) current = undefined;
+        timers.forEach(cancel);
         settle(value);
       };
-      load.giveUp = (reason) => {
+      load.giveUp = () => {
         isImpatient = true;
-        end(reject)(new Error(reason));
+        end(reject)(new Error("it did not come in time"));
         quietly(() => controller?.abort());
       };
-      const timer = later(LONGEST, () => load.giveUp("it did not come in time"));
+      wait(LONGEST, load.giveUp);
+      const first = attempt(source ?? file);
+      const useCopy = () => (load.hasEnded ? first : attempt(copy));
+      const isLate = () => new Promise((resolve) => wait(isImpatient ? 0 : PATIENCE, resolve));
+      const work = copy ? either(first, useCopy, isLate()) : first;
       work.then(end(resolve), end(reject));
     });
-    const forget = () => {
-      if (current === load) current = undefined;
-    };
-    load.promise.then(forget, forget);
+    load.promise.catch(nothing);
     return load;
   }
 
@@ -72,10 +68,11 @@ export function loaderOf(file, copy, accept) {
     load.waiting += 1;
     const leave = () => {
       load.waiting -= 1;
-      if (load.waiting > 0 || current !== load) return;
-      // Nobody is left: the next call begins anew, and is not held up by this request.
-      current = undefined;
-      load.giveUp("nobody waits for it any more");
+      if (load.hasEnded) return;
+      // Who comes next begins anew, and is not held up by this request.
+      if (current === load) current = undefined;
+      isImpatient = true;
+      if (load.waiting === 0) load.giveUp();
     };
     return { promise: load.promise, leave };
   };

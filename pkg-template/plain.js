@@ -4,5 +4,5 @@ import { Call } from "./call.js";
 import { KeyFile } from "./keyfile.js";
 import { listOf } from "./list.js";
 
-export const callOf = (given) => (Call.is(given) ? given : new Call(given, listOf));
-export const fileOf = (given) => (KeyFile.is(given) ? given : new KeyFile(given));
+export const callOf = (given) => (given instanceof Call ? given : new Call(given, listOf));
+export const fileOf = (given) => (given instanceof KeyFile ? given : new KeyFile(given));

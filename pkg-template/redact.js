@@ -63,6 +63,7 @@ function piecesIn(text, secret) {
 
 /** The text with "[redacted]" in place of every piece of a secret. */
 export function redacted(text, secrets) {
+  /** @type {{ plain: string, starts?: any, ends?: any }} */
   const { plain, starts, ends } = isMatch(/[^!-$&-[\]-~]/, text) ? bare(text) : { plain: text };
   const found = secrets.flatMap((secret) => [
     ...piecesIn(plain, secret.plain).map(([start, end]) => (starts ? [starts[start], ends[end - 1]] : [start, end])),

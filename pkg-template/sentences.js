@@ -4,13 +4,13 @@
 /** The rule for the option `timeout`. */
 export const TIMEOUT_RULE = "must be milliseconds above 0, or Infinity";
 
-const CRASHED = {
-  createApiKey:
-    "a key may exist whose file can no longer be downloaded: list the project's API keys and delete the one that appeared.",
-  deleteApiKey: "the key may or may not be deleted: delete it again, and a 404 says that it is gone.",
-  listApiKeys: "nothing was changed: call again.",
-  readCredentials: "open the file with another tool.",
-};
+// What is certain after a crash, and what to do: an entry says it of each call, so that what an app does not call
+// shakes away.
+export const MAY_EXIST =
+  "a key may exist whose file can no longer be downloaded: list the project's API keys and delete the one that appeared.";
+export const MAY_BE_DELETED = "the key may or may not be deleted: delete it again, and a 404 says that it is gone.";
+export const NOTHING_CHANGED = "nothing was changed: call again.";
+export const ANOTHER_TOOL = "open the file with another tool.";
 
 /** The smallest module there is: if not even that compiles, it is not for its bytes. */
 const EMPTY = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
@@ -59,20 +59,21 @@ export const aborted = (name, cause) =>
 /** `hasFile` tells whether the module is a file of its own. */
 export function notLoaded(name, error, hasFile) {
   const reason = told(typeof WebAssembly === "undefined" ? "there is no WebAssembly here" : (whyBlocked() ?? error));
+  let happened = `could not load its WebAssembly module (${reason})`;
   let advice = "pass the module, compiled before, to init()";
   if (/content.security.policy|csp|unsafe-eval/i.test(reason)) {
+    happened = "may not run WebAssembly here";
     advice = "add 'wasm-unsafe-eval' to script-src of the Content-Security-Policy";
   } else if (hasFile) {
     advice = "check that node_provider_keys.wasm is served beside the script, or pass it to init()";
   }
-  const cause = new Error(told(error));
-  return notSent(name, "internal", `could not load its WebAssembly module (${reason})`, advice, { cause });
+  return notSent(name, "internal", happened, advice, { cause: new Error(told(error)) });
 }
 
-export const crashed = (name, cause) => ({
+export const crashed = (name, doubt, cause) => ({
   __proto__: null,
   kind: "internal",
   outcome: "unknown",
-  message: `${name} crashed; ${CRASHED[name]}`,
+  message: `${name} crashed; ${doubt}`,
   cause,
 });

@@ -5,6 +5,7 @@
  * From then on nothing that waits is kept, however long the work goes on.
  */
 export function stepOf(work, taken, failed) {
+  /** @type {any} */
   let open = { taken, failed, resolve: undefined, reject: undefined };
   const promise = new Promise((resolve, reject) => {
     open.resolve = resolve;

@@ -8,7 +8,10 @@ import { FAILED, FIELDS } from "./names.js";
 export class Work {
   /** Settles with the result, or rejects with the fields of the one error. */
   promise;
-  /** What a host threw in the step that ran last: `{ error, isSecret }`. */
+  /**
+   * What a host threw in the step that ran last: `{ error, isSecret }`.
+   * @type {any}
+   */
   problem;
   /** The bytes that came. */
   sink = sinkOf(0);
@@ -22,7 +25,10 @@ export class Work {
     });
   }
 
-  /** How the step that ran last went. */
+  /**
+   * How the step that ran last went.
+   * @returns {number}
+   */
   state() {
     return this.problem ? FAILED : 0;
   }
@@ -45,7 +51,10 @@ export class Work {
     return text;
   }
 
-  /** What belongs to an error and is not text. */
+  /**
+   * What belongs to an error and is not text.
+   * @returns {{ cause?: unknown, file?: File } | undefined}
+   */
   more() {
     const { error, isSecret } = this.problem ?? {};
     return this.problem && { cause: copyOf(error, (text) => this.redact(text), isSecret) };
@@ -59,6 +68,7 @@ export class Work {
 
   /** Fails with the fields that Rust lists. Each is looked through once more, now that it is finished. */
   fail(texts) {
+    /** @type {Record<string, any>} */
     const fields = { __proto__: null, ...this.more() };
     const finished = texts.map((text) => text && this.redact(text));
     for (const [at, name] of FIELDS.entries()) if (finished[at] !== undefined) fields[name] = finished[at];

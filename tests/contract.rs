@@ -3,6 +3,14 @@
 //! "Creating an API Key" and "Deleting an API Key", 2023-08-08. The request body and the calls
 //! themselves are in `live.rs`, against the running service.
 #![cfg(not(target_arch = "wasm32"))]
+// A test fails by a panic.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used
+)]
 
 use node_provider_keys::rules::contract::{self, Shape};
 use node_provider_keys::rules::error_body::{Document, ErrorBody};

@@ -4,6 +4,9 @@
 //! `{"per_second": …, "p50_ms": …, "p99_ms": …, "cpu_seconds": …}`: the times are from the connect to the end of the
 //! answer, and the last is what this program itself has used. Any answer but a whole key file ends it.
 
+// A measurement may end in a panic.
+#![allow(clippy::expect_used, clippy::indexing_slicing)]
+
 use std::{
     env,
     error::Error,

@@ -33,10 +33,7 @@ extern "C" {
     fn pour(this: &KeyFile, most: usize) -> Promise;
 
     #[wasm_bindgen(method)]
-    fn cell(this: &KeyFile, start: usize, end: usize, is_doubled: bool);
-
-    #[wasm_bindgen(method, js_name = row)]
-    fn raw_row(this: &KeyFile) -> bool;
+    fn cell(this: &KeyFile, at: usize, start: usize, end: usize, is_doubled: bool) -> bool;
 
     /// Succeeds with the rows; false where two columns have one name.
     #[wasm_bindgen(method)]
@@ -85,9 +82,9 @@ impl KeyFile {
 
     /// Adds a row; false where a text in it is not UTF-8.
     pub fn row(&self, fields: &[Field]) -> bool {
-        for Field { range, is_doubled } in fields {
-            self.cell(range.start, range.end, *is_doubled);
-        }
-        self.raw_row()
+        let mut cells = fields.iter().enumerate();
+        cells.all(|(at, Field { range, is_doubled })| {
+            self.cell(at, range.start, range.end, *is_doubled)
+        })
     }
 }

@@ -60,9 +60,9 @@ pub const LIMIT: u32 = 1000;
 pub const KEYS: &str = "/v1/{projectId}/node-provider/credentials";
 /// The same of a list with a limit.
 pub const LIMITED: &str = "/v1/{projectId}/node-provider/credentials?limit={limit}";
-/// The same with an offset.
+/// The same of a list with an offset.
 pub const FROM: &str = "/v1/{projectId}/node-provider/credentials?offset={offset}";
-/// The same with both.
+/// The same of a list with both.
 pub const PAGE: &str = "/v1/{projectId}/node-provider/credentials?offset={offset}&limit={limit}";
 /// The path of the delete call, below an endpoint.
 pub const KEY: &str = "/v1/{projectId}/node-provider/credentials/{credentialId}";

@@ -1,6 +1,6 @@
-// Bundles the packed package and runs what comes out: node tests/bundlers/run.js --pkg DIR --service BIN --tools DIR [--only TEXT] [--record]
+// Bundles the packed package and runs what comes out: node tests/bundlers/run.js --pkg DIR --service BIN --tools DIR [--grep TEXT] [--record]
 //   --tools DIR   where the packages of tests/bundlers/package-lock.json are installed
-//   --only TEXT   only the consumers whose names have it
+//   --grep TEXT   only the consumers whose names have it
 //   --record      write the versions that ran into docs/runtimes.md, if all passed
 import { runSuite } from "../support/matrix.js";
 import esbuild from "./esbuild.js";

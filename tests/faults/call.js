@@ -75,7 +75,7 @@ async function see({ id, fault: { answer, more }, call }, origin) {
 }
 
 /**
- * Brings every cell about whose title has `config.only`, one at a time on each of the origins. Where a kept
+ * Brings every cell about whose title has `config.grep`, one at a time on each of the origins. Where a kept
  * connection matters it is one that no cell has used.
  * @param {object} place what `host` knows of it
  * @param {() => Promise<object>} importPackage
@@ -84,12 +84,14 @@ async function see({ id, fault: { answer, more }, call }, origin) {
 export async function seeAll(place, importPackage, tell) {
   watchOutput();
   Object.assign(host, place, { unhandled: [] });
+  // Node 20 makes its parser of HTTP during the first fetch, and meanwhile misses the end of a connection.
+  await platform.fetch(`${place.config.addresses.origins[0]}/control/log/warm-up`).then((response) => response.text());
   host.pkg = await importPackage();
   await host.pkg.init();
   countFetches();
   const { config } = host;
   const { origins, unused } = config.addresses;
-  const waiting = cells.filter(({ title }) => title.includes(config.only));
+  const waiting = cells.filter(({ title }) => title.includes(config.grep));
   await Promise.all(
     origins.map(async (origin) => {
       for (let cell; (cell = waiting.shift()); ) tell(await see(cell, cell.fault.more.first ? unused.pop() : origin));

@@ -1,11 +1,9 @@
 // What the contract leaves to platforms: how a call may end in each, and why. Rows of the table spread these.
-import { BROKEN, EMPTY, FAILED, LATE, LATE_BUT_REJECTED, LOST, OK, REJECTED, UNSENT } from "./words.js";
+import { BROKEN, EMPTY, FAILED, LATE, LATE_BUT_REJECTED, LOST, OK, REJECTED } from "./words.js";
 
 const AGAIN = "The platform sends the request again.";
 const FIRST_BYTE = "Firefox shows an answer when the first byte of its body has come.";
 const NOT_TOLD = "Node at times tells of no broken encoding: the deadline ends the call.";
-
-export const HIDDEN = [{ node: UNSENT, page: LOST }, { why: "Browsers do not say whether a connection came about." }];
 
 /** Firefox sends what is safe to repeat up to ten times when nothing of an answer came. */
 export const UP_TO_TEN = [

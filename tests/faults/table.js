@@ -16,7 +16,6 @@ import {
   FLOOD,
   FORGIVEN,
   HALF_DECODED,
-  HIDDEN,
   ILL_FRAMED,
   MISDIRECTED,
   NO_BODY,
@@ -58,8 +57,8 @@ import {
 } from "./words.js";
 
 const connection = [
-  ["refused", { at: "refused" }, ...HIDDEN],
-  ["to a name that does not resolve", { at: "unresolved" }, ...HIDDEN],
+  ["refused", { at: "refused" }, LOST],
+  ["to a name that does not resolve", { at: "unresolved" }, LOST],
   ["closed as it opens", { at: "closing" }, LOST],
   ["reset as it opens", { at: "resetting" }, LOST],
   ["stalled as it opens", { at: "silent" }, LATE, STALLS],

@@ -1,8 +1,6 @@
 // The words in which the table is written: what the contract says, and how an answer goes wrong.
 import { concat, crc32 } from "../support/zip.js";
 
-/** Nothing was sent. */
-export const UNSENT = "network/not_sent";
 /** The connection failed before a whole head of an answer. */
 export const LOST = "network/unknown";
 /** A success whose body is none. */

@@ -8,7 +8,7 @@ import { Worker } from "node:worker_threads";
 import Mocha from "mocha";
 import { host } from "./host.js";
 import { report, start } from "./start.js";
-import { suites, WATCHDOG } from "./suites.js";
+import { WATCHDOG } from "./suites.js";
 
 const config = JSON.parse(process.env.NPK_CONFIG);
 const copies = mkdtempSync(join(tmpdir(), "npk-guarantees-"));
@@ -21,7 +21,7 @@ function freshCopy(folder, entry) {
   return import(pathToFileURL(join(copy, relative(folder, entry))).href);
 }
 
-const mocha = new Mocha({ ui: "bdd", timeout: WATCHDOG, reporter: class {}, grep: config.grep, bail: config.bail });
+const mocha = new Mocha({ ui: "bdd", timeout: WATCHDOG, reporter: class {}, fgrep: config.grep, bail: config.bail });
 mocha.suite.emit("pre-require", globalThis, "guarantees", mocha);
 process.on("unhandledRejection", (reason) =>
   host.unhandled?.push(`unhandled rejection: ${reason?.message ?? String(reason)}`),
@@ -66,7 +66,7 @@ await start(
       }),
   },
   () => import(packageUrl),
-  suites.node,
+  config.suites,
 );
 
 report(

@@ -4,7 +4,7 @@ import { report, start } from "./start.js";
 import { suites, WATCHDOG } from "./suites.js";
 
 const { config } = window;
-mocha.setup({ ui: "bdd", timeout: WATCHDOG, reporter: class {}, grep: config.grep || undefined });
+mocha.setup({ ui: "bdd", timeout: WATCHDOG, reporter: class {}, ...(config.grep && { fgrep: config.grep }) });
 
 window.addEventListener("unhandledrejection", (event) =>
   host.unhandled?.push(`unhandled rejection: ${event.reason?.message ?? String(event.reason)}`),

@@ -1,17 +1,18 @@
-// Runs the suite of named guarantees: node tests/guarantees/run.js --pkg DIR [--trap-pkg DIR] [--service BIN] [--browser NAME] [--grep TEXT] [--bail]
+// Runs the suite of named guarantees: node tests/guarantees/run.js --pkg DIR [--trap-pkg DIR] [--service BIN] [--browser NAME] [--grep TEXT] [--jobs N] [--bail]
 import { parseArgs } from "node:util";
 import { runMain } from "../support/main.js";
 import { locate, mailbox, runInBrowser, runOnNode } from "../support/places.js";
 import { startRogue } from "../support/rogue.js";
 import { harness } from "./harness.js";
-import { WATCHDOG } from "./suites.js";
+import { suites, WATCHDOG } from "./suites.js";
 
-const USAGE = `node tests/guarantees/run.js --pkg DIR [--trap-pkg DIR] [--browser node|chromium|firefox] [--grep TEXT] [--bail]
+const USAGE = `node tests/guarantees/run.js --pkg DIR [--trap-pkg DIR] [--browser node|chromium|firefox] [--grep TEXT] [--jobs N] [--bail]
   --pkg DIR       a folder in which the packed package is installed (DIR/node_modules/node-provider-keys)
   --trap-pkg DIR  the same, of a package built with the feature "trap"
   --service BIN   accepted and not used: every server here is one that misbehaves
   --browser NAME  where the suite runs; node
   --grep TEXT     only the tests whose names have it
+  --jobs N        on Node: each file in a process of its own, N at a time; without it, all in one
   --bail          end at the first failure; on Node only`;
 
 async function main() {
@@ -22,6 +23,7 @@ async function main() {
       service: { type: "string" },
       browser: { type: "string", default: "node" },
       grep: { type: "string" },
+      jobs: { type: "string" },
       bail: { type: "boolean" },
       help: { type: "boolean" },
     },
@@ -65,7 +67,15 @@ async function main() {
   try {
     if (page)
       console.log(values.browser, await runInBrowser(values.browser, `${origins[0]}/`, mail, tell, 3 * WATCHDOG));
-    else await runOnNode(new URL("./node.js", import.meta.url), config, tell, 3 * WATCHDOG);
+    else {
+      const run = (names) =>
+        runOnNode(new URL("./node.js", import.meta.url), { ...config, suites: names }, tell, 3 * WATCHDOG);
+      const parts = values.jobs ? suites.node.map((name) => [name]) : [suites.node];
+      const runNext = async () => {
+        while (parts.length > 0) await run(parts.shift());
+      };
+      await Promise.all(Array.from({ length: Number(values.jobs ?? 1) }, runNext));
+    }
   } finally {
     await rogue.close();
   }

@@ -16,6 +16,7 @@ const everywhere = [
   "13-read-credentials",
   "14-options",
   "15-lists",
+  "16-callers",
 ];
 
 export const suites = { node: [...everywhere, "node-only"], page: [...everywhere, "page-only"] };

@@ -47,7 +47,7 @@ describe("The README's examples", () => {
     assert.equal(`${code} ${output}`, "1 ");
     assert.match(
       errors,
-      /^createApiKey was answered with status 401 .+; no key was made: get a new token and call again\.\n$/,
+      /^createApiKey was answered with status 401: .+; no key was created: get a new token and call again\.\n$/,
     );
   });
 
@@ -83,7 +83,7 @@ describe("The README's examples", () => {
   });
 
   it("in a browser: with a wrong token the page says so", async () => {
-    assert.match(await submit("wrong"), /^createApiKey was answered with status 401 /);
+    assert.match(await submit("wrong"), /^createApiKey was answered with status 401: /);
     assert.isTrue(await world.browser.driver.findElement(By.css("button")).isEnabled());
   });
 });

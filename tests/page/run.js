@@ -21,7 +21,7 @@ if (!values.service) {
 }
 
 const here = fileURLToPath(new URL(".", import.meta.url));
-const mocha = new Mocha({ timeout: 90_000, slow: Infinity, ...(values.grep ? { grep: values.grep } : {}) });
+const mocha = new Mocha({ timeout: 90_000, slow: Infinity, ...(values.grep ? { fgrep: values.grep } : {}) });
 for (const name of readdirSync(here)
   .filter((name) => name.endsWith(".test.js"))
   .sort())
@@ -39,10 +39,12 @@ try {
   await mocha.loadFilesAsync();
   // A long session of WebKitGTK's stalls.
   if (values.browser === "webkit") for (const suite of mocha.suite.suites.slice(1)) suite.beforeAll(renewBrowser);
-  const stats = await new Promise((done) => {
+  const { passes, failures, pending } = await new Promise((done) => {
     const runner = mocha.run(() => done(runner.stats));
   });
-  ({ passes: passed, failures: failed } = stats);
+  passed = passes;
+  // A test that did not run has shown nothing.
+  failed += failures + pending;
 } catch (error) {
   failed += 1;
   console.error(error.message);

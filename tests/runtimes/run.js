@@ -1,6 +1,6 @@
-// Uses the packed package in every runtime: node tests/runtimes/run.js --pkg DIR --service BIN --tools DIR [--only TEXT] [--record]
+// Uses the packed package in every runtime: node tests/runtimes/run.js --pkg DIR --service BIN --tools DIR [--grep TEXT] [--record]
 //   --tools DIR   where the packages of tests/runtimes/package-lock.json are installed
-//   --only TEXT   only the consumers whose names have it
+//   --grep TEXT   only the consumers whose names have it
 //   --record      write the versions that ran into docs/runtimes.md, if all passed
 import { assert } from "chai";
 import { runSuite } from "../support/matrix.js";

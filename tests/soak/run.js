@@ -1,6 +1,6 @@
-// A long run of mixed calls: node tests/soak/run.js --pkg DIR --service BIN [--full] [--only TEXT] [--calls N] [--seed N] [--samples]
+// A long run of mixed calls: node tests/soak/run.js --pkg DIR --service BIN [--full] [--grep TEXT] [--calls N] [--seed N] [--samples]
 //   --full        a million calls against a stub and a hundred thousand against the service on Node, ten thousand of each in Chromium
-//   --only TEXT   only the parts whose names have it
+//   --grep TEXT   only the parts whose names have it
 //   --calls N     so many calls in each part
 //   --seed N      draws another mix
 //   --samples     prints every sample
@@ -18,7 +18,7 @@ const OPTIONS = {
   pkg: { type: "string" },
   service: { type: "string" },
   full: { type: "boolean", default: false },
-  only: { type: "string", default: "" },
+  grep: { type: "string", default: "" },
   calls: { type: "string" },
   seed: { type: "string", default: "1" },
   samples: { type: "boolean", default: false },
@@ -104,7 +104,7 @@ async function main() {
     service: { endpoint: service.url, projectId: PROJECT, token: TOKEN },
   };
   try {
-    for (const part of PARTS.filter(({ name }) => name.includes(values.only))) {
+    for (const part of PARTS.filter(({ name }) => name.includes(values.grep))) {
       const calls = Number(values.calls ?? (values.full ? part.full : part.short));
       await runPart(part, calls, world).catch((error) =>
         tell(part.name, "it runs to its end", "it did not", () => {
@@ -112,7 +112,7 @@ async function main() {
         }),
       );
     }
-    if (values.full && "faults".includes(values.only))
+    if (values.full && "faults".includes(values.grep))
       for (const [name, fault] of Object.entries(faults)) await runFault(name, fault, world);
     console.log(`the service's database, with no key left in it: ${statSync(data).size} bytes`);
   } finally {

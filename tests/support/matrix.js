@@ -8,7 +8,7 @@ const OPTIONS = {
   pkg: { type: "string" },
   service: { type: "string" },
   tools: { type: "string" },
-  only: { type: "string", default: "" },
+  grep: { type: "string", default: "" },
   record: { type: "boolean", default: false },
 };
 
@@ -35,14 +35,14 @@ export async function runSuite(suite, consumers, { open, close }) {
       throw new Error(`Say where the packages of tests/${suite}/package-lock.json are installed: --tools DIR`);
     choosePackage(values.pkg);
     await open(values);
-    for (const { name, run } of consumers.filter((consumer) => consumer.name.includes(values.only))) {
+    for (const { name, run } of consumers.filter((consumer) => consumer.name.includes(values.grep))) {
       await failing(name, async () => {
         const { version } = await run();
         rows.push({ name, version });
         console.log(`ok      ${name.padEnd(36)}${version}`);
       });
     }
-    if (values.record && values.only === "" && failed === 0) record(suite, rows);
+    if (values.record && values.grep === "" && failed === 0) record(suite, rows);
   });
   await failing("closing", close);
   console.log(`${rows.length} passed, ${failed} failed`);

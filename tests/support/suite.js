@@ -25,7 +25,7 @@ export async function runFolder(folder, { options = {}, before = () => {}, after
   await failing(async () => {
     const { values } = parseArgs({ options: { pkg: { type: "string" }, grep: { type: "string" }, ...options } });
     choosePackage(values.pkg);
-    const mocha = new Mocha({ timeout: 120_000, slow: Infinity, ...(values.grep ? { grep: values.grep } : {}) });
+    const mocha = new Mocha({ timeout: 120_000, slow: Infinity, ...(values.grep ? { fgrep: values.grep } : {}) });
     for (const name of readdirSync(folder).sort()) if (name.endsWith(".test.js")) mocha.addFile(join(folder, name));
     await before(values);
     await mocha.loadFilesAsync();

@@ -59,7 +59,7 @@ describe("The declarations", () => {
   it("have a promise where the WebAssembly module does the work, and only there and for init", async () => {
     const { default: glue } = await load("glue.js");
     const module = new WebAssembly.Module(readFileSync(inPackage("node_provider_keys.wasm")));
-    const inside = Object.keys(glue((imports) => new WebAssembly.Instance(module, imports).exports));
+    const inside = Object.keys(glue((imports) => new WebAssembly.Instance(module, imports).exports, globalThis));
     assert.sameMembers(
       [...inside, "init"],
       functions()

@@ -6,10 +6,11 @@ import { execFile } from "node:child_process";
  * @param {string} program its name in inside/, without .js
  * @param {unknown} task what it is told
  * @param {Uint8Array} [input] its standard input
+ * @param {string[]} [flags] Node's own
  */
-export function runInside(folder, program, task, input) {
+export function runInside(folder, program, task, input, flags = []) {
   return new Promise((done, reject) => {
-    const args = [`inside/${program}.js`, JSON.stringify(task)];
+    const args = [...flags, `inside/${program}.js`, JSON.stringify(task)];
     const child = execFile(process.execPath, args, { cwd: folder, maxBuffer: 1 << 26 }, (error, output, said) => {
       if (said) process.stderr.write(said);
       if (error) reject(error);

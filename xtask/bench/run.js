@@ -19,7 +19,7 @@ import { makeProject } from "./project.js";
 import { chartOf } from "./report/chart.js";
 import { linesOf, tableOf } from "./report/table.js";
 
-const ROWS = ["size", "create", "start", "calls", "memory", "peak", "service"];
+const ROWS = ["size", "crossings", "create", "start", "calls", "memory", "peak", "service"];
 const ACCOUNT = "account";
 const text = { type: "string" };
 const { values } = parseArgs({

@@ -42,8 +42,9 @@ pub fn target_folder() -> Result<PathBuf> {
         "--format-version=1",
     ]))?;
     let metadata: Value = serde_json::from_str(&text).context("cargo metadata is no JSON")?;
-    metadata["target_directory"]
-        .as_str()
+    metadata
+        .get("target_directory")
+        .and_then(Value::as_str)
         .map(PathBuf::from)
         .context("cargo metadata names no target directory")
 }
@@ -73,8 +74,8 @@ fn build_programs(how: &[&str]) -> Result<BTreeMap<String, PathBuf>> {
         .lines()
         .filter_map(|line| serde_json::from_str::<Value>(line).ok())
         .filter_map(|message| {
-            let program = message["executable"].as_str()?;
-            let name = message["target"]["name"].as_str()?;
+            let program = message.get("executable")?.as_str()?;
+            let name = message.pointer("/target/name")?.as_str()?;
             Some((name.to_owned(), PathBuf::from(program)))
         })
         .collect())

@@ -50,12 +50,24 @@ impl Counts {
     /// Runs a test runner and reads its counts; one that fails without saying so counts as a failure.
     pub fn of_runner(command: &mut Command) -> Result<Self> {
         let (status, text) = process::run_and_read(command)?;
-        let mut counts = Self::read(&text);
-        if !status.success() && counts.failed == 0 {
+        let counts = Self::of_run(&text, status.success());
+        if !status.success() {
             say("test", format!("the runner ended with {status}"));
-            counts.failed = 1;
         }
         Ok(counts)
+    }
+
+    /// The counts of a runner that printed `text`. Ours fail where nothing ran, too: they say so.
+    fn of_run(text: &str, is_success: bool) -> Self {
+        let counts = Self::read(text);
+        let says_why = counts.failed > 0 || text.lines().last() == Some("0 passed, 0 failed");
+        if is_success || says_why {
+            return counts;
+        }
+        Self {
+            failed: 1,
+            ..counts
+        }
     }
 
     /// Adds up the lines `test result: … N passed; N failed; …` and `N passed, N failed`.
@@ -120,6 +132,23 @@ mod tests {
     fn takes_no_other_line_for_a_count() {
         let text = "5 passing\nexpected 2 passed, 0 failed\n1 passed\n, failed\n";
         assert_eq!(Counts::read(text), counts(0, 0));
+    }
+
+    #[test]
+    fn a_runner_that_fails_without_saying_so_is_a_failure() {
+        assert_eq!(Counts::of_run("", false), counts(0, 1));
+        assert_eq!(Counts::of_run("3 passed, 0 failed\n", false), counts(3, 1));
+        assert_eq!(Counts::of_run("3 passed, 2 failed\n", false), counts(3, 2));
+    }
+
+    #[test]
+    fn a_runner_that_says_that_nothing_ran_has_no_failure() {
+        assert_eq!(
+            Counts::of_run("\n0 passed, 0 failed\n", false),
+            Counts::default()
+        );
+        let broke_later = "0 passed, 0 failed\nError: it broke\n";
+        assert_eq!(Counts::of_run(broke_later, false), counts(0, 1));
     }
 
     #[test]

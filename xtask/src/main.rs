@@ -1,5 +1,17 @@
 //! `cargo xtask`: sets up, packages, shows and tests this project.
 
+// A test fails by a panic.
+#![cfg_attr(
+    test,
+    allow(
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::string_slice,
+        clippy::unwrap_used
+    )
+)]
+
 mod bench;
 mod cache;
 mod cargo;
@@ -78,9 +90,15 @@ enum Command {
         /// Also run what takes too long for every change
         #[arg(long)]
         full: bool,
+        /// Run what shows most in under a minute, or the named suites, on a package that is built in seconds
+        #[arg(long, conflicts_with = "full")]
+        quick: bool,
         /// Run only these
         #[arg(long, value_name = "NAME", num_args = 1.., value_parser = PossibleValuesParser::new(test::names()))]
         suite: Vec<String>,
+        /// Run only the tests with WORD in their names
+        #[arg(long, value_name = "WORD", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+        grep: Option<String>,
     },
     /// Search for input that breaks a rule, and end with the line `N passed, N failed`
     ///
@@ -135,8 +153,18 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Bench { size: true, .. } => return bench::size(),
         Command::Bench { account: true, .. } => return bench::account(),
         Command::Bench { .. } => return bench::everything(),
-        Command::Test { full, suite } => {
-            return test::run(&test::Selection { full, only: suite });
+        Command::Test {
+            full,
+            quick,
+            suite,
+            grep,
+        } => {
+            return test::run(test::Selection {
+                full,
+                quick,
+                only: suite,
+                word: grep,
+            });
         }
         Command::Fuzz {
             target,

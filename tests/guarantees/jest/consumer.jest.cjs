@@ -55,7 +55,7 @@ test.each([
 
 test("the platform's fetch fails and is aborted as anywhere", async () => {
   const refused = await failure(createApiKey({ ...options, endpoint: process.env.NPK_REFUSED }));
-  expect([refused.kind, refused.outcome]).toEqual(["network", "not_sent"]);
+  expect([refused.kind, refused.outcome]).toEqual(["network", "unknown"]);
   const aborted = await failure(createApiKey({ ...options, signal: AbortSignal.abort("reason") }));
   expect([aborted.kind, aborted.cause]).toEqual(["aborted", "reason"]);
 });

@@ -13,17 +13,14 @@ const OTHERS = "`listApiKeys`, `readCredentials`";
 
 /** By modules of src/: of two that fit, the first. */
 const OWN = [
-  ["errors redacted", "promises", ["rules::redact", "rejection::clean", "handles::redacted", "handles::Document"]],
-  ["errors: fields, sentences, reasons", "promises", ["rules::failure", "rules::error_body", "rejection"]],
-  ["the key file checked", "promises", ["rules::zip"]],
-  ["its name made safe", "promises", ["rules::disposition", "rules::visible"]],
-  ["options read and checked", "promises", ["request", "rules::endpoint", "rules::limits", "rules::token"]],
-  [OTHERS, "others", ["listing", "credentials", "rules::csv", "list_api_keys", "read_credentials"]],
-  ["a call: attempts, deadline, what is certain", "calls", ["call", "rules::answer", "rules::retry"]],
-  ["a call: attempts, deadline, what is certain", "calls", ["create_api_key", "delete_api_key"]],
-  ["`fetch`, timers, signals", "calls", ["host"]],
-  ["answers and their bodies", "calls", ["response"]],
-  ["values read by handle", "calls", ["handles", "rules::source"]],
+  ["errors: fields, sentences, reasons", "promises", ["rules::failure", "rules::error_body", "rules::visible"]],
+  [OTHERS, "others", ["credentials", "rules::csv", "rules::zip::walk", "rules::zip::Entry", "read_credentials"]],
+  ["the key file checked", "promises", ["rules::zip", "rules::source"]],
+  ["options read and checked", "promises", ["request", "rules::endpoint", "rules::contract"]],
+  ["a call: attempts, deadline, what is certain", "calls", ["call", "rules::verdict", "rules::retry"]],
+  ["a call: attempts, deadline, what is certain", "calls", ["create_api_key", "delete_api_key", "list_api_keys"]],
+  ["the executor", "calls", ["task"]],
+  ["the host: steps of a call", "calls", ["host"]],
   [GLUE, "runtime", ["_"]],
 ];
 

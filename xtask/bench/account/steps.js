@@ -5,6 +5,7 @@ import { runInside } from "../inside.js";
 import { ratiosTo } from "../inside/statistics.js";
 import { keyFile } from "../keyfile.js";
 import { PARTS } from "../peers/parts.js";
+import { ONE_THREAD } from "../rows/create.js";
 import { RUNS, measureCalls } from "../rows/calls.js";
 import { tableOf } from "./table.js";
 
@@ -30,7 +31,13 @@ const cell = ({ median, low, high }) => `${ratio(median)} (${ratio(low)}–${rat
 export async function stepsOf(world) {
   writeSteps(world.folder);
   const contenders = [BARE, ...STEPS.keys()];
-  const stubbed = await runInside(world.folder, "stubbed", { contenders, rounds: 40, calls: 300 }, await keyFile());
+  const stubbed = await runInside(
+    world.folder,
+    "stubbed",
+    { contenders, rounds: 120, calls: 100 },
+    await keyFile(),
+    ONE_THREAD,
+  );
   const { onNode, inPage } = await measureCalls(world, contenders);
   const columns = [["Node, stubbed `fetch`", stubbed]];
   for (const [host, measured] of [

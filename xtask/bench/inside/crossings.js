@@ -12,10 +12,10 @@ const ELSE = "other functions of the platform called";
 const KINDS = [
   ["handles let go", /\{\s*takeObject\(arg0\);\s*\}$/],
   ["handles doubled", /\{\s*const ret = getObject\(arg0\);\s*return addHeapObject\(ret\);\s*\}$/],
-  ["text carried across", /getStringFromWasm0|passStringToWasm0/],
-  ["bytes and characters read one by one", /charCodeAt|getObject\(arg0\)\[arg1 >>> 0\];\s*return ret/],
-  ["properties read or looked for", /Reflect\.(get|has)|Object\.(hasOwn|keys)|getObject\(arg\d\)(\.\w+|\[.+\]);/],
-  ["values asked what they are", /typeof|instanceof|===|!getObject|isLikeNone|Object\.is\(|isArray|isView/],
+  ["steps of the platform begun, and waited for", /\.(ask|send|read|sleep|load|pour|write|close|writer|then)\(/],
+  ["options read", /\.(options|unread|endpoint|endpointHas|text|number|usable|unknown|known|lack)\b/],
+  ["the call's state and what came read", /\.(state|status|body|json|member|header|isRefused|size|word|adopt)\(/],
+  ["the call settled", /\.(give|fail|promise|set)\b|new Array/],
 ];
 
 const task = JSON.parse(process.argv[2]);

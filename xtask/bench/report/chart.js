@@ -57,8 +57,8 @@ export function chartOf(size, create) {
     panel(
       {
         title: "Work of one create",
-        note: "times that of bare fetch, on Node; shorter is better",
-        figures: { bare: { median: 1 }, ...create },
+        note: "times that of the same result, unchecked, on Node; shorter is better",
+        figures: { "same-result": { median: 1 }, ...create },
         format: (ratio) => ratio.toFixed(1),
       },
       WIDTH,

@@ -3,7 +3,7 @@ import { nameOf } from "../peers.js";
 
 const count = (value) => value.toLocaleString("en");
 const ratio = (value) => value.toFixed(2);
-const FORMATS = { bytes: count, pages: count, ratio, "of the limit": ratio };
+const FORMATS = { bytes: count, pages: count, crossings: count, ratio, "of the limit": ratio };
 
 /** A figure with its spread: the middle half of the rounds. */
 function figure({ unit }, { median, low, high }) {
@@ -14,7 +14,7 @@ function figure({ unit }, { median, low, high }) {
 /** Whether the goal was met, in words; nothing where there was no figure. */
 function verdict(row, answer) {
   const goal = answer.goal === undefined ? row.goal : answer.goal;
-  const own = answer.figures.package?.median;
+  const own = answer.figures[answer.own ?? "package"]?.median;
   if (own === undefined || goal === null) return "";
   const limit = goal === "under axios" ? answer.figures.axios.median : goal;
   const isMet = row.more ? own >= limit : own <= limit;
@@ -22,20 +22,22 @@ function verdict(row, answer) {
   return `${text}: ${isMet ? "met" : "not met"}`;
 }
 
-function peers(row, { figures }) {
+function peers(row, { figures, own = "package" }) {
   return Object.entries(figures)
-    .filter(([file]) => file !== "package")
+    .filter(([file]) => file !== own)
     .sort(([, a], [, b]) => a.median - b.median)
     .map(([file, its]) => `${nameOf(file)} ${figure(row, its)}`);
 }
+
+const unitOf = ({ unit, base = "bare" }) => (unit === "ratio" ? `as a ratio to ${nameOf(base)}` : unit);
 
 /** Lines of Markdown for all that was measured. */
 export function tableOf(results) {
   const lines = results.flatMap(({ row, answers }) =>
     answers.map((answer) => {
-      const own = answer.figures.package;
+      const own = answer.figures[answer.own ?? "package"];
       const cells = [
-        `${row.what}, ${row.unit === "ratio" ? "as a ratio to bare `fetch`" : row.unit}`,
+        `${row.what}, ${unitOf(row)}`,
         answer.where,
         [own && `**${figure(row, own)}**`, answer.remark].filter(Boolean).join("; "),
         verdict(row, answer),
@@ -47,14 +49,14 @@ export function tableOf(results) {
   return ["| what | where | node-provider-keys | goal | peers |", "|---|---|---|---|---|", ...lines];
 }
 
-const own = (row, { figures }) => `${nameOf("package")} ${figure(row, figures.package)}`;
+const own = (row, { figures, own: file = "package" }) => `${nameOf(file)} ${figure(row, figures[file])}`;
 
 /** Lines for a terminal. */
 export function linesOf({ row, answers }) {
   return answers.flatMap((answer) => [
-    `${row.what}; ${answer.where}; ${row.unit}`,
+    `${row.what}; ${answer.where}; ${unitOf(row)}`,
     ...(answer.remark ? [`  ${answer.remark}`] : []),
-    ...(answer.figures.package
+    ...(answer.figures[answer.own ?? "package"]
       ? [`  ${[own(row, answer), verdict(row, answer)].filter(Boolean).join("; goal ")}`]
       : []),
     ...peers(row, answer).map((text) => `  ${text}`),

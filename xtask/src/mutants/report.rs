@@ -38,11 +38,14 @@ pub fn read(path: &Path) -> Result<Report> {
 impl Report {
     fn parse(json: &Value) -> Option<Self> {
         let mut report = Self::default();
-        for outcome in json["outcomes"].as_array()? {
-            let Some(mutant) = outcome["scenario"]["Mutant"]["name"].as_str() else {
+        for outcome in json.get("outcomes")?.as_array()? {
+            let Some(mutant) = outcome
+                .pointer("/scenario/Mutant/name")
+                .and_then(Value::as_str)
+            else {
                 continue;
             };
-            match outcome["summary"].as_str()? {
+            match outcome.get("summary")?.as_str()? {
                 "CaughtMutant" => report.caught += 1,
                 "Timeout" => report.timeouts += 1,
                 "Unviable" => report.unviable += 1,

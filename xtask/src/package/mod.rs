@@ -12,7 +12,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result};
-use serde_json::Value;
+use serde_json::{Map, Value};
+use tempfile::TempDir;
 
 use crate::console::say;
 use crate::repository::root;
@@ -48,6 +49,17 @@ pub fn build_readable(folder: &Path) -> Result<()> {
     assemble(&work, &compiled, folder, Finish::Readable)
 }
 
+/// A temporary folder in which the package with `features` stands as if it were installed, built in seconds: nothing is
+/// shrunk or packed.
+pub fn quick_consumer(features: &[&str]) -> Result<TempDir> {
+    let work = cargo::target_folder()?.join("package");
+    let compiled = module::compile_quickly(&work, features)?;
+    let consumer = tempfile::tempdir().context("cannot make a temporary folder")?;
+    let folder = consumer.path().join("node_modules/node-provider-keys");
+    build_quickly(&compiled, &folder)?;
+    Ok(consumer)
+}
+
 /// Makes the package of a client that is compiled already, without shrinking it, into `folder`.
 pub fn build_quickly(compiled: &Path, folder: &Path) -> Result<()> {
     let work = tempfile::tempdir().context("cannot make a temporary folder")?;
@@ -61,6 +73,8 @@ fn assemble(work: &Path, compiled: &Path, folder: &Path, finish: Finish) -> Resu
     let staging = work.join("staging");
     clear(&staging)?;
     copy_folder(&root()?.join("pkg-template"), &staging)?;
+    // Serves the crate's own exports alone, with the feature of the same name.
+    fs::remove_file(staging.join("plain.js")).context("cannot leave plain.js out")?;
     for license in LICENSES {
         copy(&root()?.join(license), &staging.join(license))?;
     }
@@ -93,10 +107,10 @@ fn assemble(work: &Path, compiled: &Path, folder: &Path, finish: Finish) -> Resu
 fn write_manifest(path: &Path) -> Result<()> {
     let text =
         fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let mut manifest: Value =
+    let mut manifest: Map<String, Value> =
         serde_json::from_str(&text).with_context(|| format!("{} is no JSON", path.display()))?;
-    manifest["version"] = Value::from(cargo::VERSION);
-    fs::write(path, format!("{manifest:#}\n"))
+    manifest.insert("version".into(), cargo::VERSION.into());
+    fs::write(path, format!("{:#}\n", Value::from(manifest)))
         .with_context(|| format!("cannot write {}", path.display()))
 }
 

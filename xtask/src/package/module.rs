@@ -18,7 +18,8 @@ use crate::setup::{toolchain, wasm_bindgen};
 /// table of references wasm-bindgen loses a place with every exception that it catches.
 const SMALL: &str = "-Zunstable-options -Ctarget-feature=-reference-types \
     -Cpanic=immediate-abort -Zfmt-debug=none -Zlocation-detail=none \
-    -Zshare-generics=n -Zinline-mir=yes -Cllvm-args=--inline-threshold=12";
+    -Zshare-generics=n -Zinline-mir=yes -Zinline-mir-threshold=15 -Zinline-mir-hint-threshold=30 \
+    -Cllvm-args=--inline-threshold=22";
 
 /// Compiles the client and std for size; gives the module as cargo leaves it.
 pub fn compile(work: &Path, features: &[&str]) -> Result<PathBuf> {
@@ -42,7 +43,9 @@ pub fn compile_library(
         toolchain
             .cargo()
             .current_dir(folder)
-            .args(["build", "--quiet", "--locked", "--profile=wasm", "--lib"])
+            // Built as a Rust library beside it, the module would keep what such a library exports: 629 bytes.
+            .args(["rustc", "--crate-type=cdylib"])
+            .args(["--quiet", "--locked", "--profile=wasm", "--lib"])
             .args(["--package", package, "--target", TARGET])
             .args([
                 "-Zbuild-std=std,panic_abort",
@@ -59,6 +62,22 @@ pub fn compile_library(
     Ok(target.join(TARGET).join(module))
 }
 
+/// Compiles the client in seconds, with the compiler's own std; gives the module as cargo leaves it.
+pub fn compile_quickly(work: &Path, features: &[&str]) -> Result<PathBuf> {
+    let target = work.join("quick");
+    process::run(
+        toolchain::for_wasm()?
+            .cargo()
+            .current_dir(root()?)
+            .args(["build", "--quiet", "--locked", "--profile=quick", "--lib"])
+            .args(["--package", "node-provider-keys", "--target", TARGET])
+            .args(["--no-default-features", "--features", &features.join(",")])
+            .arg("--target-dir")
+            .arg(&target),
+    )?;
+    Ok(target.join(TARGET).join("quick/node_provider_keys.wasm"))
+}
+
 /// Runs wasm-bindgen; gives the folder with the module and its glue.
 pub fn bind(work: &Path, compiled: &Path, finish: Finish) -> Result<PathBuf> {
     let folder = work.join("bindgen");
@@ -72,6 +91,8 @@ pub fn bind(work: &Path, compiled: &Path, finish: Finish) -> Result<PathBuf> {
                 "--no-typescript",
             ])
             .args((finish != Finish::Readable).then_some("--remove-name-section"))
+            // Every host that has WebAssembly has TextEncoder.encodeInto.
+            .arg("--encode-into=always")
             .args(["--remove-producers-section", "--out-dir"])
             .arg(&folder)
             .arg(compiled),
@@ -88,14 +109,16 @@ pub fn optimise(modules: &Path, from: &Path, to: &Path, finish: Finish) -> Resul
     }
     let names = process::output(
         Command::new(modules.join(".bin/wasm-opt"))
-            .arg("-Oz")
+            // The stack is at the bottom of the memory: who uses its lowest kilobyte has overflown it.
+            .args(["-Oz", "--flatten", "--rereloop", "--low-memory-unused"])
             .args((finish == Finish::Readable).then_some("--debuginfo"))
             .arg(from)
             .args(["--strip-producers", "--strip-target-features"])
             // Large functions with one caller, put into it, save raw bytes and cost compressed ones.
             .args([
-                "--one-caller-inline-max-function-size=30",
-                "--always-inline-max-function-size=6",
+                "--one-caller-inline-max-function-size=80",
+                "--always-inline-max-function-size=4",
+                "-Oz",
                 "-Oz",
             ])
             .arg("--minify-imports-and-exports-and-modules")

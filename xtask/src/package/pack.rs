@@ -24,7 +24,7 @@ pub fn pack(folder: &Path) -> Result<PathBuf> {
     let name = report
         .get(0)
         .or_else(|| report.as_object()?.values().next())
-        .and_then(|packed| packed["filename"].as_str())
+        .and_then(|packed| packed.get("filename")?.as_str())
         .context("npm pack named no file")?;
     Ok(destination.join(name))
 }

@@ -58,6 +58,10 @@ pub fn lint(_: &mut Needs) -> Result<Counts> {
         .args(["lint", "--error-on-warnings"]);
     counts += Counts::of_check(process::run(&mut biome));
 
+    let mut tsc = Command::new(node::packages()?.join(".bin/tsc"));
+    tsc.current_dir(root()?).args(["--project", "xtask/types"]);
+    counts += Counts::of_check(process::run(&mut tsc));
+
     // Nobody else here says --locked to the workspace of the fuzz targets.
     let mut lock = cargo::host();
     lock.current_dir(root()?.join("tests/fuzz")).args([

@@ -12,6 +12,7 @@ use anyhow::{Context, Result};
 use serde_json::json;
 
 use super::host::Host;
+use super::needs::Needs;
 use crate::counts::Counts;
 use crate::repository::root;
 use crate::service::Service;
@@ -19,7 +20,7 @@ use crate::setup::{toolchain, wasm_bindgen, wasm_pack};
 use crate::{cargo, process};
 
 /// Runs `tests/live.rs`, compiled to wasm, on `host` against a running service.
-pub fn run(host: Host) -> Result<Counts> {
+pub fn run(needs: &Needs, host: Host) -> Result<Counts> {
     let program = host.program()?;
     // The page's origin must be known before the service starts, so that it lets that origin in.
     let address = format!("127.0.0.1:{}", free_port()?);
@@ -47,6 +48,7 @@ pub fn run(host: Host) -> Result<Counts> {
     }
     command
         .args([".", "--locked", "--test", "live"])
+        .args(&needs.selection.word)
         .env("PATH", path)
         .env("WASM_BINDGEN_TEST_ADDRESS", &address)
         .env("WASM_BINDGEN_TEST_TIMEOUT", "120")

@@ -11,14 +11,15 @@ use crate::counts::Counts;
 use crate::repository::root;
 use crate::setup::programs;
 
-pub fn everything(_: &mut Needs) -> Result<Counts> {
+pub fn everything(needs: &mut Needs) -> Result<Counts> {
     programs::faketime()?;
     let mut test = cargo::host();
     test.current_dir(root()?)
         .args(["test", "--locked", "--no-fail-fast"])
         .args(WORKSPACE)
         // Few containers let anyone mount; there a limit on the file's size is the full disk.
-        .args(["--", "--skip", "disks::"]);
+        .args(["--", "--skip", "disks::"])
+        .args(&needs.selection.word);
     Counts::of_runner(&mut test)
 }
 

@@ -5,13 +5,14 @@ use std::path::PathBuf;
 use anyhow::{Result, anyhow};
 use tempfile::TempDir;
 
+use super::Selection;
 use crate::{cargo, package};
 
 /// Made so far; what could not be made is not tried again.
 #[derive(Default)]
 pub struct Needs {
-    /// Whether suites run whole, however long they take.
-    pub full: bool,
+    /// How suites are to run.
+    pub selection: Selection,
     consumer: Option<Result<TempDir, String>>,
     trap_consumer: Option<Result<TempDir, String>>,
     service: Option<Result<PathBuf, String>>,
@@ -19,15 +20,19 @@ pub struct Needs {
 
 impl Needs {
     /// Nothing made yet.
-    pub fn new(full: bool) -> Self {
+    pub fn new(selection: Selection) -> Self {
         Self {
-            full,
+            selection,
             ..Self::default()
         }
     }
 
     /// A folder in which the packed package is installed.
     pub fn consumer(&mut self) -> Result<PathBuf> {
+        if self.selection.quick {
+            // One package for both: who does not ask for a trap gets none.
+            return self.trap_consumer();
+        }
         once(&mut self.consumer, || {
             package::consumer(&package::publishable()?)
         })
@@ -36,7 +41,11 @@ impl Needs {
 
     /// The same with the exports that trap on purpose.
     pub fn trap_consumer(&mut self) -> Result<PathBuf> {
+        let is_quick = self.selection.quick;
         once(&mut self.trap_consumer, || {
+            if is_quick {
+                return package::quick_consumer(&["trap"]);
+            }
             let folder = cargo::target_folder()?.join("package/trap");
             package::build(&folder, &["trap"])?;
             package::consumer(&folder)

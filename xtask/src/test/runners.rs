@@ -16,6 +16,10 @@ use crate::setup::{browsers, geckodriver, node, programs, python};
 pub fn guarantees(needs: &mut Needs, host: Host) -> Result<Counts> {
     let trap = needs.trap_consumer()?;
     let mut command = runner_command(needs, "guarantees", Some(host))?;
+    if needs.selection.quick && matches!(host, Host::Node) {
+        // Most of the time tests wait for a deadline.
+        command.args(["--jobs", "4"]);
+    }
     Counts::of_runner(command.arg("--trap-pkg").arg(trap))
 }
 
@@ -79,7 +83,7 @@ pub fn page_in_webkit(needs: &mut Needs) -> Result<Counts> {
 pub fn soak(needs: &mut Needs) -> Result<Counts> {
     let mut command = runner_command(needs, "soak", None)?;
     browsers::chromium()?;
-    if needs.full {
+    if needs.selection.full {
         command.arg("--full");
     }
     Counts::of_runner(&mut command)
@@ -88,6 +92,17 @@ pub fn soak(needs: &mut Needs) -> Result<Counts> {
 /// Runs `tests/<suite>/run.js`.
 pub fn run(needs: &mut Needs, suite: &str, host: Option<Host>) -> Result<Counts> {
     Counts::of_runner(&mut runner_command(needs, suite, host)?)
+}
+
+/// Tests the package's scripts as they are, without the module.
+pub fn scripts(needs: &mut Needs) -> Result<Counts> {
+    node::packages()?;
+    let mut command = Command::new("node");
+    command.current_dir(root()?).arg("tests/scripts/run.js");
+    if let Some(word) = &needs.selection.word {
+        command.args(["--grep", word]);
+    }
+    Counts::of_runner(&mut command)
 }
 
 fn runner_command(needs: &mut Needs, suite: &str, host: Option<Host>) -> Result<Command> {
@@ -100,6 +115,9 @@ fn runner_command(needs: &mut Needs, suite: &str, host: Option<Host>) -> Result<
         .arg(needs.consumer()?)
         .arg("--service")
         .arg(needs.service()?);
+    if let Some(word) = &needs.selection.word {
+        command.args(["--grep", word]);
+    }
     if let Some(host) = host {
         host.program()?;
         let drivers = host.driver()?;

@@ -18,11 +18,14 @@ use crate::{cargo, package, process};
 
 /// The suite.
 pub fn run(needs: &mut Needs) -> Result<Counts> {
-    let mut counts = Counts::of_check(allowed());
+    let mut counts = runners::run(needs, "supply", None)?;
+    if needs.selection.word.is_some() {
+        return Ok(counts);
+    }
+    counts += Counts::of_check(allowed());
     counts += Counts::of_check(used());
     counts += Counts::of_check(single());
-    counts += runners::run(needs, "supply", None)?;
-    if needs.full {
+    if needs.selection.full {
         counts += Counts::of_check(reproducible());
     }
     Ok(counts)
