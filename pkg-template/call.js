@@ -107,13 +107,7 @@ export class Call extends Work {
   }
 
   /** Waits for what `start` gives: see stepOf. */
-  step(
-    start,
-    taken = () => {},
-    failed = (error) => {
-      this.problem = { error };
-    },
-  ) {
+  step(start, taken = () => {}, failed = (error) => this.blame(error)) {
     this.problem = undefined;
     if (this.#ended) return Promise.reject();
     // Made here, so that what `start` throws is a rejection.
@@ -143,7 +137,7 @@ export class Call extends Work {
       (error) => {
         this.#propose(undefined);
         // Nobody knows yet what is secret in it.
-        this.problem = { error, isSecret: true };
+        this.blame(error, true);
       },
     );
   }
@@ -198,7 +192,9 @@ export class Call extends Work {
 
   /** Whether the platform's own fetch gave a reason that `pattern` matches: a replaced one may have sent before. */
   isRefused(pattern) {
-    return this.options.fetch === platformFetch && reasonsOf(this.problem.error).some((reason) => matches(pattern, reason));
+    return (
+      this.options.fetch === platformFetch && reasonsOf(this.problem.error).some((reason) => matches(pattern, reason))
+    );
   }
 
   /** Step: reads the body up to `most` bytes. Those of a key file are kept if the call fails. */
@@ -217,7 +213,7 @@ export class Call extends Work {
       },
       (error) => {
         this.#body = BROKEN;
-        this.problem = { error };
+        this.blame(error);
       },
     );
   }

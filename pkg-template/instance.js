@@ -5,7 +5,7 @@ import glue from "./glue.js";
 import { crashed } from "./sentences.js";
 
 // What the glue gets from a crashed module: it looks into some results as into lists.
-const NOTHING = Object.freeze([]);
+const NOTHING = Object.freeze({ __proto__: null });
 
 export function instantiate(module, onCrash) {
   const running = new Set();
@@ -33,11 +33,11 @@ export function instantiate(module, onCrash) {
 
   const functions = glue((imports) => {
     const { exports } = new WebAssembly.Instance(module, imports);
-    const guarded = Object.entries(exports).map(([name, value]) => [
-      name,
-      typeof value === "function" ? guard(value) : value,
-    ]);
-    return Object.fromEntries(guarded);
+    const guarded = { __proto__: null };
+    for (const name of Object.keys(exports)) {
+      guarded[name] = typeof exports[name] === "function" ? guard(exports[name]) : exports[name];
+    }
+    return guarded;
   }, coders);
 
   /** Runs a call; rejects if the module crashes, in the context of whoever waits. */

@@ -8,7 +8,7 @@ import { FAILED, FIELDS } from "./names.js";
 export class Work {
   /** Settles with the result, or rejects with the fields of the one error. */
   promise;
-  /** What a host threw in the step that ran last: `{ error, isSecret }`. */
+  /** What a host threw in the step that ran last. */
   problem;
   /** The bytes that came. */
   sink = sinkOf(0);
@@ -20,6 +20,11 @@ export class Work {
       this.#resolve = resolve;
       this.#reject = reject;
     });
+  }
+
+  /** Keeps what a host threw; `isSecret` where nobody knows what it quotes. */
+  blame(error, isSecret) {
+    this.problem = { __proto__: null, error, isSecret };
   }
 
   /** How the step that ran last went. */
@@ -47,8 +52,8 @@ export class Work {
 
   /** What belongs to an error and is not text. */
   more() {
-    const { error, isSecret } = this.problem ?? {};
-    return this.problem && { cause: copyOf(error, (text) => this.redact(text), isSecret) };
+    const { problem } = this;
+    return problem && { __proto__: null, cause: copyOf(problem.error, (text) => this.redact(text), problem.isSecret) };
   }
 
   /** Succeeds. */
@@ -61,9 +66,11 @@ export class Work {
   fail(texts) {
     const fields = { __proto__: null, ...this.more() };
     const finished = texts.map((text) => text && this.redact(text));
-    for (const [at, name] of FIELDS.entries()) if (finished[at] !== undefined) fields[name] = finished[at];
-    // These two are words of ours.
-    [fields.kind, fields.outcome] = texts;
+    // The first two are words of ours.
+    FIELDS.forEach((name, at) => {
+      const text = at < 2 ? texts[at] : finished[at];
+      if (text !== undefined) fields[name] = text;
+    });
     if (fields.status) fields.status = Number(texts[FIELDS.indexOf("status")]);
     const issues = finished.slice(FIELDS.length);
     if (issues.length > 0) {
