@@ -38,6 +38,16 @@ async fn make(
     let created = OffsetDateTime::now_utc().truncate_to_millisecond();
     let key = NewKey::draw()?;
     let file = keyfile::pack(&key, app.auth.project_id(), description.as_deref(), created)?;
+    let disposition = format!("attachment; filename=\"{}\"", keyfile::name(&key));
+    let response = (
+        [
+            (header::CONTENT_TYPE, "application/zip"),
+            (header::CONTENT_DISPOSITION, &disposition),
+            (header::CACHE_CONTROL, "no-store"),
+        ],
+        file,
+    )
+        .into_response();
     app.store
         .insert(Credential {
             id: key.id.clone(),
@@ -48,14 +58,5 @@ async fn make(
         })
         .await?;
     info!(credential_id = key.id, "made a key");
-    let disposition = format!("attachment; filename=\"{}\"", keyfile::name(&key));
-    Ok((
-        [
-            (header::CONTENT_TYPE, "application/zip"),
-            (header::CONTENT_DISPOSITION, &disposition),
-            (header::CACHE_CONTROL, "no-store"),
-        ],
-        file,
-    )
-        .into_response())
+    Ok(response)
 }

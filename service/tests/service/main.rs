@@ -18,6 +18,7 @@ mod gateway;
 mod kills;
 mod lifecycle;
 mod list;
+mod logs;
 mod many_clients;
 mod relay;
 mod secrecy;
