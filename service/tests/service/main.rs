@@ -10,6 +10,7 @@ mod clocks;
 mod contract;
 mod cors;
 mod create;
+mod cut_off;
 mod damage;
 mod delete;
 mod disks;
