@@ -76,6 +76,9 @@ pub fn complete(response: &mut Response, codes: Codes, id: &RequestId) {
             HeaderValue::from_static("application/json"),
         );
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Failure::Busy = failure {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        }
         *response.body_mut() = Body::from(failure.body(codes, &id.0));
     }
     let headers = response.headers_mut();

@@ -70,7 +70,12 @@ fn main() -> ExitCode {
         .enable_all()
         .build()
         .map_err(|error| format!("the runtime does not start: {error}"))
-        .and_then(|runtime| runtime.block_on(server::run(settings)));
+        .and_then(|runtime| {
+            let outcome = runtime.block_on(server::run(settings));
+            // A file system that hangs must not hold the end.
+            runtime.shutdown_background();
+            outcome
+        });
     if let Err(sentence) = &outcome {
         log.say(sentence);
     }

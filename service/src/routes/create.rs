@@ -12,7 +12,13 @@ use time::OffsetDateTime;
 use tracing::{error, info};
 
 use crate::{
-    auth::Caller, body, failure::Failure, key::NewKey, keyfile, routes::App, store::Credential,
+    auth::Caller,
+    body,
+    failure::Failure,
+    key::NewKey,
+    keyfile,
+    routes::App,
+    store::{Credential, StoreError},
     timestamp,
 };
 
@@ -25,7 +31,7 @@ pub async fn create(
     let description = body::description(body, app.client_timeout).await?;
     make(&app, description).await.map_err(|error| {
         error!(%error, "no key was made");
-        Failure::Internal
+        StoreError::failure(&*error)
     })
 }
 

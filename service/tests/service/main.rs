@@ -21,6 +21,8 @@ mod lifecycle;
 mod list;
 mod logs;
 mod many_clients;
+mod many_keys;
+mod opening;
 mod relay;
 mod secrecy;
 mod slow_clients;

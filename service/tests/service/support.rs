@@ -425,6 +425,13 @@ impl Answer {
         assert_eq!(body.as_object().unwrap().len(), 3, "{body}");
     }
 
+    /// Checks that this says that nothing was done, and when to try again.
+    pub fn assert_busy(&self) {
+        self.assert_gateway(503, "APIGW.0202");
+        assert_eq!(self.header("retry-after"), Some("1"));
+        assert!(self.text().contains("nothing was done"));
+    }
+
     /// Opens the key file.
     pub fn key(&self) -> Key {
         assert_eq!(self.status, 200, "{}", String::from_utf8_lossy(&self.body));
