@@ -1,8 +1,18 @@
-// The key in a key file. It is read at each click and kept nowhere.
+// What is in a key file: the key's ID, and the key itself, which is read at each click and kept nowhere.
 import { text } from "./text.js";
 
 const SHOWN = 4;
-const isKeyColumn = (name) => /key|secret|token/i.test(name) && !/id$/i.test(name.trim());
+const ID = /^[A-Za-z0-9_-]{36}$/;
+const UUID_AT_END = /([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.zip$/i;
+const isIdColumn = (name) => /(^|[^a-z])id$/i.test(name.trim());
+const isKeyColumn = (name) => /key|secret|token/i.test(name) && !isIdColumn(name);
+
+/** The ID of the key in a file, from its table or else its name; nothing where neither has one. */
+export async function idIn(file, { readCredentials }) {
+  const [row] = await readCredentials(file).catch(() => []);
+  const ids = Object.entries(row ?? {}).filter(([name, cell]) => isIdColumn(name) && ID.test(cell));
+  return ids.length === 1 ? ids[0][1] : UUID_AT_END.exec(file.name)?.[1];
+}
 
 /** The key's value, from the one column of `credential.csv` that can be it. */
 export async function keyIn(file, { readCredentials }) {
