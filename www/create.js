@@ -1,14 +1,16 @@
 // Making a task's key: a look at the list, one call, its file saved at once, and the list again for the new key.
 import { TIMEOUT } from "./call.js";
-import { make } from "./dom.js";
+import { isHere } from "./connection.js";
+import { copyable } from "./copy.js";
+import { button, facts, make, named } from "./dom.js";
 import { errorPanel, panel, toApiError } from "./errors.js";
 import { holdPage } from "./guards.js";
 import { isTaken, keyOf, loadKeys, markMade, watchFor } from "./keys.js";
 import { note } from "./log.js";
-import { fileOf, idWithCopy, pick } from "./saved.js";
-import { idIn } from "./secret.js";
+import { askRevoke } from "./question.js";
+import { fileOf, idIn, idWithCopy, pick } from "./saved.js";
 import { text } from "./text.js";
-import { moment } from "./when.js";
+import { moment, when } from "./when.js";
 
 const words = text.task;
 const LIMIT = 100;
@@ -153,4 +155,57 @@ async function unheard(task, { api, step, access, known, error, description }) {
   } catch (failure) {
     task.notListed = toApiError(failure, api).message;
   }
+}
+
+function offer(key, to) {
+  const revoke = button(text.orphan.revoke, () => askRevoke(key, to), {
+    class: "danger",
+    "aria-label": text.orphan.revokeOf(text.keyName(key)),
+  });
+  return make(
+    "li",
+    { dataset: { id: key.id } },
+    facts([
+      [text.confirm.description, named(key.description)],
+      [text.confirm.key, copyable(key.id, text.copy.idOf(text.keyName(key)))],
+      [text.list.created, when(key.createTime, text.list.unknown)],
+    ]),
+    isHere(to) ? revoke : null,
+  );
+}
+
+/** The keys without a file that a task's watches have seen. */
+function orphansOf({ watches }) {
+  const found = new Map(watches.flatMap((seen) => seen()).map((key) => [key.id, key]));
+  return [...found.values()];
+}
+
+/** Draws them, where they are others than before. */
+export function drawOrphans(task) {
+  const found = orphansOf(task);
+  const hasFile = task.file !== undefined;
+  if (found.length > 0) task.hadOrphans = true;
+  task.setTwice?.(found.length > 0);
+  const drawn = JSON.stringify([isHere(task.to), found, task.watches.length, task.notListed]);
+  if (drawn === task.drawn) return;
+  task.drawn = drawn;
+  const said = hasFile
+    ? found.length > 0
+      ? text.orphan.twice(found.length)
+      : task.hadOrphans
+        ? text.orphan.revoked
+        : undefined
+    : task.watches.length === 0
+      ? undefined
+      : task.notListed
+        ? text.orphan.notListed(task.notListed)
+        : found.length > 0
+          ? text.orphan.found(found.length)
+          : task.hadOrphans
+            ? text.orphan.revoked
+            : text.orphan.none;
+  task.orphans.replaceChildren(
+    ...(said ? [make("p", { class: "certain" }, said)] : []),
+    ...(found.length > 0 ? [make("ul", { class: "appeared" }, ...found.map((key) => offer(key, task.to)))] : []),
+  );
 }

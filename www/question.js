@@ -33,14 +33,14 @@ export function askRevoke(key, to) {
   const isListed = key.isListed !== false;
   const used = moment(key.updateTime);
   byId("confirm-title").replaceChildren(
-    words.title,
-    isListed ? named(key.description) : words.idEnds(key.id.slice(-TAIL)),
-    "?",
+    ...(isListed && key.description?.trim()
+      ? [words.title, "“", named(key.description), "”?"]
+      : [words.title, words.idEnds(key.id.slice(-TAIL)), "?"]),
   );
   byId("confirm-facts").replaceWith(
     facts(
       [
-        [words.description, isListed ? named(key.description) : words.notListed],
+        [words.description, isListed ? undefined : words.notListed],
         [words.key, code(key.id.slice(0, -TAIL), make("strong", {}, key.id.slice(-TAIL)))],
         [text.list.created, when(key.createTime)],
         [text.list.lastUsed, isListed ? when(key.updateTime, text.list.notUsed) : undefined],

@@ -1,12 +1,11 @@
 // One key to make, and in a rotation the one that it replaces: form, file, last use, revocation, in one card.
 import { caller, show } from "./call.js";
 import { accessTo, hostOf, isHere, listAnew } from "./connection.js";
-import { createKey, pickFirst } from "./create.js";
+import { createKey, drawOrphans, pickFirst } from "./create.js";
 import { announce, button, byId, code, emit, facts, make, named, on } from "./dom.js";
 import { clearIssues, setValue, wireField } from "./fields.js";
 import { isTaken, keyOf, same } from "./keys.js";
 import { note } from "./log.js";
-import { drawOrphans } from "./orphans.js";
 import { askRevoke } from "./question.js";
 import { canPick } from "./saved.js";
 import { text } from "./text.js";

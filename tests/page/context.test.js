@@ -162,7 +162,7 @@ describe("A key and its file", () => {
     world.recorder.repeatNext("POST");
     await create("Sent twice");
     assert.equal(rows().length, before + 2);
-    const id = (await textOf(".result .key-id")).split("\n")[0];
+    const id = await textOf(".result .key-id code");
     const [orphan] = rows()
       .slice(before)
       .filter((row) => row.id !== id);

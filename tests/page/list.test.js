@@ -1,18 +1,6 @@
 import assert from "node:assert/strict";
 import { look } from "./looks.js";
-import {
-  assertQuiet,
-  calls,
-  catchCopies,
-  click,
-  fill,
-  findAll,
-  idle,
-  open,
-  run,
-  textOf,
-  visible,
-} from "./page.js";
+import { assertQuiet, calls, catchCopies, click, fill, findAll, idle, open, run, textOf, visible } from "./page.js";
 import { eventually, world } from "./world.js";
 
 const DAY = 86_400_000;
