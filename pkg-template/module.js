@@ -11,7 +11,7 @@ export async function compile(given) {
 
 /** The bytes of a response. */
 export async function bytesOf(response) {
-  if (get(response, "ok") === false) throw new Error(`its address answered with status ${response.status}`);
+  if (get(response, "ok") === false) throw new Error(`it was answered with status ${response.status}`);
   return response.arrayBuffer();
 }
 
@@ -19,7 +19,7 @@ export async function bytesOf(response) {
 export function checkBuild(module) {
   const section = WebAssembly.Module.customSections(module, "build")[0];
   if (section && String.fromCharCode(...new Uint8Array(section)) === BUILD) return;
-  throw new Error("what came belongs to another version of this package");
+  throw new Error("it belongs to another version");
 }
 
 export function decodeBase64(text) {
