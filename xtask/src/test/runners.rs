@@ -94,6 +94,17 @@ pub fn run(needs: &mut Needs, suite: &str, host: Option<Host>) -> Result<Counts>
     Counts::of_runner(&mut runner_command(needs, suite, host)?)
 }
 
+/// Tests the package's scripts as they are, without the module.
+pub fn scripts(needs: &mut Needs) -> Result<Counts> {
+    node::packages()?;
+    let mut command = Command::new("node");
+    command.current_dir(root()?).arg("tests/scripts/run.js");
+    if let Some(word) = &needs.selection.word {
+        command.args(["--grep", word]);
+    }
+    Counts::of_runner(&mut command)
+}
+
 fn runner_command(needs: &mut Needs, suite: &str, host: Option<Host>) -> Result<Command> {
     node::packages()?;
     let mut command = Command::new("node");

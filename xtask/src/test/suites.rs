@@ -99,6 +99,11 @@ pub const ALL: &[Suite] = &[
         "the Rust tests that run on this machine",
         native::everything,
     ),
+    quick(suite(
+        "scripts",
+        "the package's scripts one by one, beside plain implementations of the same",
+        runners::scripts,
+    )),
     of_published(suite(
         "supply",
         "what comes in: licences, sources, lock files, unused packages; with --full also that two builds are equal",
