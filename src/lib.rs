@@ -3,8 +3,16 @@
 //!
 //! Compiled to WebAssembly this crate is the inside of the npm package `node-provider-keys`, whose
 //! JavaScript reads the options, loads the module and throws the errors. In Rust, its [`rules`]
-//! are of use on any target: the limits of the contract, error bodies, file names, the structure
-//! of a key file.
+//! are of use on any target: the limits of the contract, statuses, error bodies, the structure of a
+//! key file.
+//!
+//! A call passes through these modules, in this order:
+//!
+//! - `call` runs it: attempts of one exchange each, up to the result. `task` polls it in its caller's context.
+//! - `request` checks what the caller passed, and has a request or all problems at once.
+//! - [`rules`] is the contract in plain Rust: limits, statuses, error bodies, retries, key files, and the one error.
+//! - `host` is the JavaScript side by handle: what each step needs of the platform, in one crossing.
+//! - `credentials` opens a key file, without a network.
 //!
 //! The exports below take what the package hands over, a record of options, and reject with a
 //! record of the fields of an `ApiKeyError`. Data takes one way: options, a checked request, one

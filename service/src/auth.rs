@@ -6,13 +6,11 @@ use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, HeaderName, HeaderValue, Uri, request::Parts},
 };
+use percent_encoding::percent_decode_str;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-use crate::{
-    failure::Failure,
-    routes::{App, segment},
-};
+use crate::failure::Failure;
 
 /// The header that carries the token.
 pub const TOKEN_HEADER: HeaderName = HeaderName::from_static("x-auth-token");
@@ -88,15 +86,22 @@ pub fn is_plain(text: &str) -> bool {
         .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }
 
+/// The path's part at `index` (the one before the first slash is 0), percent-decoded;
+/// `None` where it is not UTF-8. Axum's own extractor fails for all parts together.
+pub fn segment(uri: &Uri, index: usize) -> Option<String> {
+    let part = uri.path().split('/').nth(index)?;
+    Some(percent_decode_str(part).decode_utf8().ok()?.into_owned())
+}
+
 /// Proof that the request was let in. A handler takes it first, so that nothing of a
 /// stranger's request is read: not the path's id, not the body.
 pub struct Caller;
 
-impl FromRequestParts<Arc<App>> for Caller {
+impl<App: AsRef<Auth> + Send + Sync> FromRequestParts<Arc<App>> for Caller {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Failure> {
-        if app.auth.admits(&parts.headers, &parts.uri) {
+        if App::as_ref(app).admits(&parts.headers, &parts.uri) {
             Ok(Self)
         } else {
             Err(Failure::Unauthorized)

@@ -105,10 +105,10 @@ describe("The policy of docs/csp.md", () => {
   });
 });
 
-describe("The relay on Node of docs/relaying.md", () => {
+describe("The relay on Node of docs/your-relay.md", () => {
   itRelays(
     async (upstream) => {
-      const folder = project({ "relay.mjs": example("relaying.md", "js") });
+      const folder = project({ "relay.mjs": example("your-relay.md", "js") });
       const { match, stop } = await start(process.execPath, ["relay.mjs"], {
         cwd: folder,
         env: { UPSTREAM: upstream, PORT: "0" },

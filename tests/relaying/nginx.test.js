@@ -1,4 +1,4 @@
-// nginx with the configuration of docs/relaying.md.
+// nginx with the configuration of docs/your-relay.md.
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -17,7 +17,7 @@ function configuration(folder, port, upstream) {
     assert.include(text, from);
     return text.replace(from, to);
   };
-  let server = example(join(REPOSITORY, "docs/relaying.md"), "nginx");
+  let server = example(join(REPOSITORY, "docs/your-relay.md"), "nginx");
   server = replaced(server, "listen 8080;", `listen 127.0.0.1:${port};`);
   server = replaced(server, "/srv/www", folder);
   server = replaced(server, "https://bcs.<region>.myhuaweicloud.com/", `${upstream}/`);
@@ -58,6 +58,6 @@ async function startNginx(upstream) {
   return { url, stop };
 }
 
-describe("nginx as docs/relaying.md configures it", () => {
+describe("nginx as docs/your-relay.md configures it", () => {
   itRelays(startNginx, () => world.given);
 });

@@ -1,4 +1,4 @@
-// Relays through nginx as docs/relaying.md has it: node tests/relaying/run.js --pkg DIR --service BIN [--grep TEXT]
+// Relays through nginx as docs/your-relay.md has it: node tests/relaying/run.js --pkg DIR --service BIN [--grep TEXT]
 import { fileURLToPath } from "node:url";
 import { runFolder } from "../support/suite.js";
 import { closeWorld, openWorld } from "./world.js";

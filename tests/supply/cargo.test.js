@@ -1,7 +1,7 @@
 // Every crate comes from the public registry with its hash, no command goes past the lock files, and no crate of ours
 // may be unsafe.
 import { assert } from "chai";
-import { called, files, read } from "./files.js";
+import { called, files, read } from "../support/files.js";
 
 const PUBLIC = "registry+https://github.com/rust-lang/crates.io-index";
 /** Subcommands that read the lock file, or would write it. */

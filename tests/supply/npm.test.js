@@ -1,6 +1,6 @@
 // Every npm package comes at one version, with the bytes that the lock file names, from the public registry, and is used.
 import { assert } from "chai";
-import { called, files, read } from "./files.js";
+import { called, files, read } from "../support/files.js";
 
 const EXACT = /^(npm:(@[\w.-]+\/)?[\w.-]+@)?\d+\.\d+\.\d+(-[\w.-]+)?$/;
 const PUBLIC = "https://registry.npmjs.org/";

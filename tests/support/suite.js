@@ -1,4 +1,4 @@
-// Runs the `*.test.js` of one folder in mocha, against the installed package.
+// Runs the `*.test.js` of one folder in mocha, most against the installed package.
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -8,10 +8,14 @@ import { choosePackage } from "./consumer.js";
 /**
  * Reads the command line, runs the tests, prints `N passed, N failed` last and ends the process.
  * @param {string} folder where the tests are
- * @param {{ options?: object, before?: (values: object) => unknown, after?: () => unknown }} [more]
- *   `options` beside --pkg and --grep, as `parseArgs` takes them; `before` and `after` the tests
+ * @param {{ options?: object, needsPackage?: boolean, before?: (values: object) => unknown, after?: () => unknown }} [more]
+ *   `options` beside --pkg and --grep, as `parseArgs` takes them; `needsPackage` unless they look at sources alone;
+ *   `before` and `after` the tests
  */
-export async function runFolder(folder, { options = {}, before = () => {}, after = () => {} } = {}) {
+export async function runFolder(
+  folder,
+  { options = {}, needsPackage = true, before = () => {}, after = () => {} } = {},
+) {
   let passed = 0;
   let failed = 0;
   const failing = async (work) => {
@@ -24,7 +28,7 @@ export async function runFolder(folder, { options = {}, before = () => {}, after
   };
   await failing(async () => {
     const { values } = parseArgs({ options: { pkg: { type: "string" }, grep: { type: "string" }, ...options } });
-    choosePackage(values.pkg);
+    if (needsPackage) choosePackage(values.pkg);
     const mocha = new Mocha({ timeout: 120_000, slow: Infinity, ...(values.grep ? { fgrep: values.grep } : {}) });
     for (const name of readdirSync(folder).sort()) if (name.endsWith(".test.js")) mocha.addFile(join(folder, name));
     await before(values);

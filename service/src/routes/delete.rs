@@ -10,9 +10,9 @@ use axum::{
 use tracing::{error, info};
 
 use crate::{
-    auth::{Caller, is_plain},
+    auth::{Caller, is_plain, segment},
     failure::Failure,
-    routes::{App, segment},
+    routes::App,
     store::StoreError,
 };
 

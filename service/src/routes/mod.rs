@@ -10,11 +10,10 @@ use std::{path::Path, sync::Arc, time::Duration};
 
 use axum::{
     Router,
-    http::{HeaderValue, Method, Uri, header},
+    http::{HeaderValue, Method, header},
     middleware::from_fn_with_state,
     routing,
 };
-use percent_encoding::percent_decode_str;
 use tower_http::cors::CorsLayer;
 
 use crate::{
@@ -33,6 +32,12 @@ pub struct App {
     pub store: Store,
     /// The longest wait for a request's body.
     pub client_timeout: Duration,
+}
+
+impl AsRef<Auth> for App {
+    fn as_ref(&self) -> &Auth {
+        &self.auth
+    }
 }
 
 /// What the handlers of a relay share.
@@ -90,11 +95,4 @@ fn cors(origins: Vec<HeaderValue>) -> CorsLayer {
         .allow_headers([header::CONTENT_TYPE, TOKEN_HEADER])
         .expose_headers([header::CONTENT_DISPOSITION, REQUEST_ID])
         .vary([header::ORIGIN])
-}
-
-/// The path's part at `index` (the one before the first slash is 0), percent-decoded;
-/// `None` where it is not UTF-8. Axum's own extractor fails for all parts together.
-pub fn segment(uri: &Uri, index: usize) -> Option<String> {
-    let part = uri.path().split('/').nth(index)?;
-    Some(percent_decode_str(part).decode_utf8().ok()?.into_owned())
 }

@@ -17,10 +17,10 @@ use tracing::warn;
 
 use crate::{
     answer::REQUEST_ID,
-    auth::{TOKEN_HEADER, Token, is_project_id},
+    auth::{TOKEN_HEADER, Token, is_project_id, segment},
     body::BODY_MAX,
     failure::Failure,
-    routes::{Relay, delete::credential_id, segment},
+    routes::{Relay, delete::credential_id},
     window::Window,
 };
 

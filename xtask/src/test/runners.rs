@@ -94,11 +94,13 @@ pub fn run(needs: &mut Needs, suite: &str, host: Option<Host>) -> Result<Counts>
     Counts::of_runner(&mut runner_command(needs, suite, host)?)
 }
 
-/// Tests the package's scripts as they are, without the module.
-pub fn scripts(needs: &mut Needs) -> Result<Counts> {
+/// Runs `tests/<suite>/run.js`, which looks at sources alone.
+pub fn run_without_package(needs: &mut Needs, suite: &str) -> Result<Counts> {
     node::packages()?;
     let mut command = Command::new("node");
-    command.current_dir(root()?).arg("tests/scripts/run.js");
+    command
+        .current_dir(root()?)
+        .arg(format!("tests/{suite}/run.js"));
     if let Some(word) = &needs.selection.word {
         command.args(["--grep", word]);
     }

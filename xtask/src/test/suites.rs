@@ -102,7 +102,12 @@ pub const ALL: &[Suite] = &[
     quick(suite(
         "scripts",
         "the package's scripts one by one, beside plain implementations of the same",
-        runners::scripts,
+        |needs| runners::run_without_package(needs, "scripts"),
+    )),
+    quick(suite(
+        "repository",
+        "short files, no circle of imports, links that lead somewhere",
+        |needs| runners::run_without_package(needs, "repository"),
     )),
     of_published(suite(
         "supply",
