@@ -107,13 +107,7 @@ export class Call extends Work {
    * @param {(end?: any) => void} [taken]
    * @param {(error: any) => void} [failed]
    */
-  step(
-    start,
-    taken = () => {},
-    failed = (error) => {
-      this.problem = { error };
-    },
-  ) {
+  step(start, taken = () => {}, failed = (error) => this.blame(error)) {
     this.problem = undefined;
     if (this.#ended) return Promise.reject();
     // Made here, so that what `start` throws is a rejection.
@@ -143,7 +137,7 @@ export class Call extends Work {
       (error) => {
         this.#propose(undefined);
         // Nobody knows yet what is secret in it.
-        this.problem = { error, isSecret: true };
+        this.blame(error, true);
       },
     );
   }
@@ -219,7 +213,7 @@ export class Call extends Work {
       },
       (error) => {
         this.#body = BROKEN;
-        this.problem = { error };
+        this.blame(error);
       },
     );
   }

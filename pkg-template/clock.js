@@ -13,4 +13,4 @@ export const later = (milliseconds, run) =>
   milliseconds <= LONGEST ? quietly(() => setTimeout(run, milliseconds)) : undefined;
 
 /** Stops a timer. */
-export const cancel = (timer) => timer !== undefined && quietly(() => clearTimeout(timer));
+export const cancel = (timer) => quietly(() => clearTimeout(timer));

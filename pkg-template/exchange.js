@@ -4,19 +4,14 @@ import { BROKEN, CLOSED, LARGE, WHOLE } from "./names.js";
 import { can, get, isObject, own, quietly } from "./own.js";
 
 /** Some hosts throw on those that their requests do not have. */
-const POLICIES = [
-  ["credentials", "omit"],
-  ["cache", "no-store"],
-  ["referrer", ""],
-  ["referrerPolicy", "no-referrer"],
-];
+const POLICIES = { credentials: "omit", cache: "no-store", referrer: "", referrerPolicy: "no-referrer" };
 
 /** What fetch is given. It inherits nothing, and its headers are a record, which survives being spread. */
 export function initOf(method, token, body, signal) {
   const headers = { __proto__: null, "X-Auth-Token": token };
   const init = { __proto__: null, method, headers, redirect: "manual" };
   const known = quietly(() => Request.prototype);
-  for (const [name, value] of POLICIES) if (!known || name in known) init[name] = value;
+  for (const name of Object.keys(POLICIES)) if (!known || name in known) init[name] = POLICIES[name];
   if (body !== undefined) {
     headers["Content-Type"] = "application/json";
     init.body = body;

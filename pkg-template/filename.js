@@ -22,17 +22,17 @@ const DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[\d¹²³]) *(\.|$)/
 
 /** The first value of a parameter. */
 function parameter(header, wanted) {
-  for (const [, name, quoted, token] of header.matchAll(PARAMETER)) {
-    if (name.trim().toLowerCase() === wanted) return quoted?.replace(/\\(.)/gs, "$1") ?? token?.trim();
-  }
-  return undefined;
+  const found = [...header.matchAll(PARAMETER)].find((part) => part[1].trim().toLowerCase() === wanted);
+  return found && (found[2]?.replace(/\\(.)/gs, "$1") ?? found[3]?.trim());
 }
 
 /** `charset'language'percent-encoded`; undefined where it is not what it says. */
 function extended(value) {
-  const [, charset, encoded] = /^([^']*)'[^']*'(.*)$/s.exec(value ?? "") ?? [];
-  if (/^utf-8$/i.test(charset)) return quietly(() => decodeURIComponent(encoded));
-  if (!/^iso-8859-1$/i.test(charset) || /%(?![\da-f]{2})/i.test(encoded)) return undefined;
+  const found = /^(utf-8|iso-8859-1)'[^']*'(.*)$/is.exec(value ?? "");
+  if (!found) return undefined;
+  const encoded = found[2];
+  if (found[1].toLowerCase() === "utf-8") return quietly(() => decodeURIComponent(encoded));
+  if (/%(?![\da-f]{2})/i.test(encoded)) return undefined;
   return encoded.replace(/%(..)/g, (_, code) => String.fromCharCode(Number.parseInt(code, 16)));
 }
 
@@ -49,7 +49,7 @@ const trimmed = (name) => name.replace(/^[ .]+/, "").replace(/[ .]+$/, "");
 /** The name without folders, or what no file system takes; undefined if nothing is left of it. */
 function safe(name) {
   // Cut before it is looked through: a server may send any length.
-  const [last] = (name ?? "").split(/[/\\]/).slice(-1);
+  const last = (name ?? "").split(/[/\\]/).pop();
   const shown = trimmed(
     last
       .slice(0, 1000)
@@ -57,21 +57,19 @@ function safe(name) {
       .replace(/[<>:"|?*]/g, "_"),
   );
   const letters = [...(shown.toLowerCase().endsWith(EXTENSION) ? shown.slice(0, -EXTENSION.length) : shown)];
-  let stem = "";
   let size = 0;
-  for (const letter of letters) {
+  const fits = letters.filter((letter) => {
     size += letter < "\x80" ? 1 : letter < "\u0800" ? 2 : 2 + letter.length;
-    if (size > LONGEST) break;
-    stem += letter;
-  }
-  stem = trimmed(stem);
+    return size <= LONGEST;
+  });
+  const stem = trimmed(fits.join(""));
   if (stem === "") return undefined;
   return `${DEVICE.test(stem) ? "_" : ""}${stem}${EXTENSION}`;
 }
 
 /** The name of a file that came with this header, if it came with one. */
 export function fileNameOf(header) {
-  const [, plain = "con"] = PLAIN.exec(header) ?? [];
+  const plain = PLAIN.exec(header)?.[1] ?? "con";
   const name = DEVICE.test(plain)
     ? quietly(() => safe(extended(parameter(header, "filename*"))) ?? safe(asUtf8(parameter(header, "filename"))))
     : plain;

@@ -6,9 +6,9 @@ import { crashed } from "./sentences.js";
 
 /**
  * What the glue gets from a crashed module: it looks into some results as into lists.
- * @type {readonly any[]}
+ * @type {any}
  */
-const NOTHING = Object.freeze([]);
+const NOTHING = Object.freeze({ __proto__: null });
 
 export function instantiate(module, onCrash) {
   const running = new Set();
@@ -36,11 +36,12 @@ export function instantiate(module, onCrash) {
 
   const functions = glue((imports) => {
     const { exports } = new WebAssembly.Instance(module, imports);
-    const guarded = Object.entries(exports).map(([name, value]) => [
-      name,
-      typeof value === "function" ? guard(value) : value,
-    ]);
-    return Object.fromEntries(guarded);
+    /** @type {Record<string, any>} */
+    const guarded = { __proto__: null };
+    for (const name of Object.keys(exports)) {
+      guarded[name] = typeof exports[name] === "function" ? guard(exports[name]) : exports[name];
+    }
+    return guarded;
   }, host.coders);
 
   /** Runs a call; rejects if the module crashes, in the context of whoever waits; `doubt` is what that leaves. */

@@ -50,7 +50,7 @@ export class KeyFile extends Work {
     try {
       this.#take(new Uint8Array(await read(this.#file)));
     } catch (error) {
-      this.problem = { error, isSecret: true };
+      this.blame(error, true);
     }
   }
 
@@ -76,9 +76,9 @@ export class KeyFile extends Work {
     try {
       const end = await drain({ __proto__: null, body: this.#readable }, sink);
       if (end === WHOLE) this.sink = sink;
-      else this.problem = { isSecret: true };
+      else this.blame(undefined, true);
     } catch (error) {
-      this.problem = { error, isSecret: true };
+      this.blame(error, true);
     }
   }
 

@@ -3,16 +3,11 @@
 import { own } from "./own.js";
 
 /** The members of a key that are kept, by the service's name and by ours. Others may come and go. */
-const MEMBERS = [
-  ["id", "id"],
-  ["description", "description"],
-  ["create_time", "createTime"],
-  ["update_time", "updateTime"],
-];
+const MEMBERS = { id: "id", description: "description", create_time: "createTime", update_time: "updateTime" };
 
 function keyOf(credential) {
-  const members = MEMBERS.map(([theirs, ours]) => [ours, own(credential, theirs)]);
-  return Object.fromEntries(members.filter(([, value]) => typeof value === "string"));
+  const texts = Object.keys(MEMBERS).filter((name) => typeof own(credential, name) === "string");
+  return Object.fromEntries(texts.map((name) => [MEMBERS[name], credential[name]]));
 }
 
 /** `{ count, keys }` of a parsed body; undefined where it is not a list of keys with ids. */

@@ -114,12 +114,10 @@ export class Options {
 
   /** The name of an option that was not asked for; "options" if that might be a value in the wrong place. */
   unknown(slip) {
-    for (const name of Object.keys(this.values)) {
-      if (this.#asked.includes(name)) continue;
-      delete this.values[name];
-      return matches(slip, name) ? name : "options";
-    }
-    return undefined;
+    const name = Object.keys(this.values).find((name) => !this.#asked.includes(name));
+    if (name === undefined) return undefined;
+    delete this.values[name];
+    return matches(slip, name) ? name : "options";
   }
 
   /** The names of all options that were asked for. */

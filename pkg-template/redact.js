@@ -63,19 +63,19 @@ function piecesIn(text, secret) {
 
 /** The text with "[redacted]" in place of every piece of a secret. */
 export function redacted(text, secrets) {
-  /** @type {{ plain: string, starts?: any, ends?: any }} */
-  const { plain, starts, ends } = isMatch(/[^!-$&-[\]-~]/, text) ? bare(text) : { plain: text };
+  /** @type {{ __proto__?: null, plain: string, starts?: any, ends?: any }} */
+  const { plain, starts, ends } = isMatch(/[^!-$&-[\]-~]/, text) ? bare(text) : { __proto__: null, plain: text };
   const found = secrets.flatMap((secret) => [
-    ...piecesIn(plain, secret.plain).map(([start, end]) => (starts ? [starts[start], ends[end - 1]] : [start, end])),
+    ...piecesIn(plain, secret.plain).map((piece) => (starts ? [starts[piece[0]], ends[piece[1] - 1]] : piece)),
     ...(secret.plain === secret.text ? [] : piecesIn(text, secret.text)),
   ]);
   if (found.length === 0) return text;
   let clean = "";
   let hidden = -1;
-  for (const [start, end] of found.sort(([one], [other]) => one - other)) {
+  for (const piece of found.sort((one, other) => one[0] - other[0])) {
     // Pieces that overlap or touch are one.
-    if (start > hidden) clean += `${text.slice(Math.max(hidden, 0), start)}[redacted]`;
-    hidden = Math.max(hidden, end);
+    if (piece[0] > hidden) clean += `${text.slice(Math.max(hidden, 0), piece[0])}[redacted]`;
+    hidden = Math.max(hidden, piece[1]);
   }
   return clean + text.slice(Math.max(hidden, 0));
 }

@@ -18,7 +18,7 @@ export function saveFile(file) {
   if (typeof document === "undefined") {
     fail("internal", "found no page to download from: write the file's bytes to disk instead");
   }
-  if (!can(file, "slice") || typeof file.size !== "number") {
+  if (!can(file, "slice") || typeof get(file, "size") !== "number") {
     fail("invalid_argument", `got invalid arguments: file ${RULE}: fix it and call again`, {
       issues: [{ field: "file", message: RULE }],
     });

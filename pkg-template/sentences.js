@@ -1,6 +1,8 @@
 // What goes wrong where no Rust runs: before the module is there, and after it crashed. What Rust says, too, is compared
 // with it by a test.
 
+import { get } from "./own.js";
+
 /** The rule for the option `timeout`. */
 export const TIMEOUT_RULE = "must be milliseconds above 0, or Infinity";
 
@@ -27,7 +29,7 @@ function whyBlocked() {
 
 /** A reason as somebody else words it, on one short line. */
 const told = (error) =>
-  String(error?.message ?? error ?? "no reason was given")
+  String(get(error, "message") ?? error ?? "no reason was given")
     .replace(/\s+/g, " ")
     .slice(0, 200);
 

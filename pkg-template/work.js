@@ -9,7 +9,7 @@ export class Work {
   /** Settles with the result, or rejects with the fields of the one error. */
   promise;
   /**
-   * What a host threw in the step that ran last: `{ error, isSecret }`.
+   * What a host threw in the step that ran last.
    * @type {any}
    */
   problem;
@@ -23,6 +23,11 @@ export class Work {
       this.#resolve = resolve;
       this.#reject = reject;
     });
+  }
+
+  /** Keeps what a host threw; `isSecret` where nobody knows what it quotes. */
+  blame(error, isSecret) {
+    this.problem = { __proto__: null, error, isSecret };
   }
 
   /**
@@ -56,8 +61,8 @@ export class Work {
    * @returns {{ cause?: unknown, file?: File } | undefined}
    */
   more() {
-    const { error, isSecret } = this.problem ?? {};
-    return this.problem && { cause: copyOf(error, (text) => this.redact(text), isSecret) };
+    const { problem } = this;
+    return problem && { __proto__: null, cause: copyOf(problem.error, (text) => this.redact(text), problem.isSecret) };
   }
 
   /** Succeeds. */
@@ -71,9 +76,11 @@ export class Work {
     /** @type {Record<string, any>} */
     const fields = { __proto__: null, ...this.more() };
     const finished = texts.map((text) => text && this.redact(text));
-    for (const [at, name] of FIELDS.entries()) if (finished[at] !== undefined) fields[name] = finished[at];
-    // These two are words of ours.
-    [fields.kind, fields.outcome] = texts;
+    // The first two are words of ours.
+    FIELDS.forEach((name, at) => {
+      const text = at < 2 ? texts[at] : finished[at];
+      if (text !== undefined) fields[name] = text;
+    });
     if (fields.status) fields.status = Number(texts[FIELDS.indexOf("status")]);
     const issues = finished.slice(FIELDS.length);
     if (issues.length > 0) {

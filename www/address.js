@@ -2,22 +2,28 @@
 const WANTED = ["token", "projectId"];
 
 /**
- * Reads `#token=…&projectId=…` and clears the fragment, so that neither stays on the screen or in a bookmark.
- * The endpoint is never taken from there: a link could otherwise send the token to a stranger.
+ * Reads `#token=…&projectId=…`. Only the project stays in the address, for a reload: the token must be on no screen and
+ * in no bookmark. The endpoint is never taken from there: a link could otherwise send the token to a stranger.
  */
 function takeAddress() {
   // A plus sign is part of a base64 token here, not a space.
   const fragment = new URLSearchParams(location.hash.slice(1).replaceAll("+", "%2B"));
   const found = WANTED.filter((name) => fragment.has(name)).map((name) => [name, fragment.get(name)]);
-  if (found.length > 0) history.replaceState(null, "", location.pathname + location.search);
-  return found;
+  if (fragment.has("token")) showProject(fragment.get("projectId") ?? "");
+  return Object.fromEntries(found);
+}
+
+/** Puts the project into the address, in place of the former one. */
+export function showProject(projectId) {
+  const fragment = projectId ? `#projectId=${encodeURIComponent(projectId)}` : "";
+  history.replaceState(null, "", location.pathname + location.search + fragment);
 }
 
 let first = takeAddress();
 
-/** Calls `receive` with the `[name, value]` pairs of this address and of each that is typed into this tab later. */
+/** Calls `receive` with `{ token, projectId }` of this address, as far as it has them, and of each that is typed later. */
 export function onAddress(receive) {
   receive(first);
-  first = [];
+  first = {};
   addEventListener("hashchange", () => receive(takeAddress()));
 }

@@ -1,58 +1,76 @@
-// One call of a form at a time: its progress, its clock, its Cancel button.
-import { client } from "./client.js";
+// Calls of a form, one at a time: the package, the progress, the clock, the Cancel button.
+import { announce, byId } from "./dom.js";
 import { text } from "./text.js";
 
 /** After this many milliseconds a call is given up. */
 export const TIMEOUT = 30_000;
 
+const loading = import("../pkg/browser.js").then(
+  (api) => {
+    // Early, so that the first click need not wait; a call tries again and tells what is wrong.
+    api.init().catch(() => {});
+    return api;
+  },
+  (error) => {
+    byId("notice").textContent = text.packageMissing(error.message);
+  },
+);
+
 /**
- * Gives `run(label, work)`: while a call of this form runs, another is ignored. `work` gets the package, the signal
- * of the Cancel button, and `say(label)` for each further step; it answers what is to be shown below the buttons.
+ * Gives `run(work)`: while a call of this form runs, another is ignored. `work` gets the package's functions and
+ * `step(label)`, which names a phase and gives the signal by which the Cancel button ends it. It answers what is to be
+ * shown below the buttons, which gets the focus.
  */
 export function caller(form) {
-  const [submit, cancel, progress, clock, outcome] = [
-    "[type=submit]",
-    ".cancel",
-    ".progress",
-    ".clock",
-    ".outcome",
-  ].map((name) => form.querySelector(name));
+  const [cancel, progress, clock, outcome] = [".cancel", ".progress", ".clock", ".outcome"].map((name) =>
+    form.querySelector(name),
+  );
   let controller;
   let started;
-  cancel.addEventListener("click", () => controller?.abort());
+  cancel.addEventListener("click", () => controller.abort());
 
-  function say(label) {
+  function step(label) {
+    controller = new AbortController();
     progress.textContent = label;
     clock.textContent = "";
     started = performance.now();
+    announce(label);
+    return controller.signal;
   }
 
   function busy(isBusy) {
     form.classList.toggle("busy", isBusy);
     // Not `disabled`: the button would lose the focus.
     for (const button of form.querySelectorAll("[data-once]")) button.setAttribute("aria-disabled", String(isBusy));
-    if (!isBusy && document.activeElement === cancel) submit.focus();
+    if (!isBusy && document.activeElement === cancel) form.querySelector("[type=submit]").focus();
   }
 
-  return async function run(label, work) {
-    if (controller) return;
-    controller = new AbortController();
+  return async function run(work) {
+    if (form.classList.contains("busy")) return;
     outcome.replaceChildren();
-    const ticking = setInterval(() => {
+    busy(true);
+    const ticks = setInterval(() => {
       clock.textContent = text.call.clock(performance.now() - started, TIMEOUT);
     }, 1000);
-    say(label);
-    busy(true);
     let shown;
     try {
-      const api = await client();
-      shown = api && (await work(api, controller.signal, say));
+      const cancelled = step(text.call.loading);
+      const api = await Promise.race([loading, new Promise((settle) => cancelled.addEventListener("abort", settle))]);
+      if (cancelled.aborted) return;
+      if (api) shown = await work(api, step);
+      else byId("notice").scrollIntoView({ block: "center" });
     } finally {
-      clearInterval(ticking);
-      controller = undefined;
-      say("");
+      clearInterval(ticks);
+      progress.textContent = "";
+      clock.textContent = "";
       busy(false);
     }
-    if (shown) outcome.replaceChildren(shown);
+    if (shown) show(outcome, shown);
   };
+}
+
+/** Puts a panel there, with the focus on its heading, unless a field has been given it. */
+export function show(outcome, panel) {
+  outcome.replaceChildren(panel);
+  if (!document.activeElement?.matches('[aria-invalid="true"]')) panel.querySelector("h3").focus();
 }

@@ -1,5 +1,5 @@
 // A button that copies a text.
-import { make } from "./dom.js";
+import { announce, code, make } from "./dom.js";
 import { text } from "./text.js";
 
 const SAID_FOR = 4000;
@@ -9,32 +9,38 @@ const SAID_FOR = 4000;
  * `label` says what is copied where `words`, which stand on the button, do not.
  */
 export function copyButton(source, label, words = text.copy.button) {
-  const said = make("span", { class: "said", role: "status" });
+  const said = make("span", { class: "said", "aria-hidden": "true" });
   const named = label ? { class: "small", "aria-label": label } : {};
   const button = make("button", { type: "button", ...named, onclick: copy }, words);
+  const isSecret = typeof source === "function";
   let timer;
 
   async function copy() {
+    let outcome = text.copy.done;
     try {
-      const content = typeof source === "function" ? await source() : source.textContent;
+      const content = isSecret ? await source() : source.textContent;
       if (!navigator.clipboard) throw new Error(text.copy.unable);
       await navigator.clipboard.writeText(content);
-      said.textContent = text.copy.done;
     } catch (error) {
-      said.textContent = typeof source === "function" ? text.copy.failed(error.message) : text.copy.byHand;
+      outcome = isSecret ? text.copy.failed(error.message) : text.copy.byHand;
       // Without a clipboard (plain http, or refused) the text is marked, ready for the keyboard.
-      if (typeof source !== "function") getSelection().selectAllChildren(source);
+      if (!isSecret) getSelection().selectAllChildren(source);
     }
+    said.textContent = outcome;
+    said.classList.toggle("wrong", outcome !== text.copy.done);
+    announce(outcome);
     clearTimeout(timer);
-    timer = setTimeout(() => {
-      said.textContent = "";
-    }, SAID_FOR);
+    // What failed stays to be read.
+    if (outcome === text.copy.done)
+      timer = setTimeout(() => {
+        said.textContent = "";
+      }, SAID_FOR);
   }
   return make("span", { class: "copy" }, button, said);
 }
 
 /** A text as code, with a button that copies it. */
 export function copyable(content, label) {
-  const shown = make("code", {}, content);
+  const shown = code(content);
   return make("span", { class: "with-copy" }, shown, copyButton(shown, label));
 }

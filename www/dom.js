@@ -1,8 +1,24 @@
-// The few helpers over the DOM that every module uses. Text goes in as text nodes alone: there is no HTML parsing.
+// The few helpers that every module uses. Text goes in as text nodes only: there is no HTML parsing.
 import { text } from "./text.js";
+
+const events = new EventTarget();
 
 /** The element with this id. */
 export const byId = (id) => document.getElementById(id);
+
+/**
+ * Calls `act` with the detail of each event of this type, until `signal` aborts: `"context"`, `"keys"`, `"revoked"`,
+ * `"unauthorised"`, `"connect"`.
+ */
+export const on = (type, act, signal) => events.addEventListener(type, ({ detail }) => act(detail), { signal });
+
+/** Tells all who listen. */
+export const emit = (type, detail) => events.dispatchEvent(new CustomEvent(type, { detail }));
+
+/** Has a screen reader say this, once; what gets the focus is read out without it. */
+export function announce(words) {
+  byId("said").replaceChildren(words);
+}
 
 /** A new element with properties (`class`, `dataset`, events as `onclick`, attributes with a dash) and children. */
 export function make(tag, properties = {}, ...children) {
@@ -18,22 +34,33 @@ export function make(tag, properties = {}, ...children) {
   return element;
 }
 
+/** A button; `properties` as for `make`. */
+export const button = (words, onclick, properties = {}) =>
+  make("button", { type: "button", onclick, ...properties }, words);
+
 /** A list of terms and values; pairs without a value are left out. */
-export function facts(pairs, properties) {
+export function facts(pairs, properties = {}) {
   const present = pairs.filter(([, value]) => value !== undefined && value !== null && value !== "");
   return make(
     "dl",
-    properties,
+    { class: "facts", ...properties },
     ...present.map(([term, value]) => make("div", {}, make("dt", {}, term), make("dd", {}, value))),
   );
 }
 
-const lookUp = (path) => path.split(".").reduce((part, name) => part[name], text);
+/** An id, a key or a file's name, which no translator may touch. */
+export const code = (...content) => make("code", { translate: false }, ...content);
 
-/** Puts the words of text.js where the HTML asks for them. */
-export function fillTexts() {
-  document.title = text.title;
-  for (const element of document.querySelectorAll("[data-text]")) element.textContent = lookUp(element.dataset.text);
-  for (const element of document.querySelectorAll("[data-label]"))
-    element.setAttribute("aria-label", lookUp(element.dataset.label));
+// What turns the text around it, or shows as nothing.
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/gu;
+
+/** A description as text in which nothing is hidden; without one, says so. */
+export function plainName(description = "") {
+  if (description === "") return text.untitled;
+  if (description.trim() === "") return text.blank;
+  return description.replace(UNSEEN, (it) => `⟨U+${it.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}⟩`);
 }
+
+/** The same as an element that keeps its blanks and its direction to itself. */
+export const named = (description = "") =>
+  make("bdi", { class: description.trim() ? "name" : "name untitled", translate: false }, plainName(description));

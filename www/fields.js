@@ -2,71 +2,66 @@
 import { byId } from "./dom.js";
 import { text } from "./text.js";
 
-const NAMES = ["endpoint", "projectId", "token", "description", "credentialId", "answer"];
-
 /** The field's text. */
-export const value = (name) => byId(name).value;
-
-/** What every call needs. */
-export const connection = () => ({
-  endpoint: value("endpoint").trim(),
-  projectId: value("projectId").trim(),
-  token: value("token"),
-});
+export const value = (id) => byId(id).value;
 
 /** Fills a field and brings its counter up to date. */
-export function setValue(name, content) {
-  byId(name).value = content;
-  count(name);
+export function setValue(id, content) {
+  byId(id).value = content;
+  count(id);
 }
 
-function count(name) {
-  const counter = byId(`${name}-count`);
+function count(id) {
+  const counter = byId(`${id}-count`);
   if (!counter) return;
   // Code points, as the service counts them.
-  const length = [...value(name)].length;
-  const limit = Number(byId(name).dataset.limit);
+  const length = [...value(id)].length;
+  const limit = Number(byId(id).dataset.limit);
   counter.replaceChildren(text.counted(length, limit));
   counter.classList.toggle("over", length > limit);
 }
 
-function say(name, message) {
-  byId(`${name}-error`).textContent = message;
-  if (message) byId(name).setAttribute("aria-invalid", "true");
-  else byId(name).removeAttribute("aria-invalid");
+function say(id, message) {
+  byId(`${id}-error`).textContent = message;
+  if (message) byId(id).setAttribute("aria-invalid", "true");
+  else byId(id).removeAttribute("aria-invalid");
 }
 
 /** Clears the complaints beside these fields. */
-export function clearIssues(names = NAMES) {
-  for (const name of names) say(name, "");
+export function clearIssues(ids) {
+  for (const id of ids) say(id, "");
 }
 
-/** Shows each issue beside its field and focuses the first; returns those that have no field here. */
-export function showIssues(issues = []) {
-  const known = NAMES.filter((name) => issues.some((issue) => issue.field === name));
-  for (const name of known) {
-    const label = document.querySelector(`label[for="${name}"]`).textContent;
-    say(
-      name,
-      issues
-        .filter((issue) => issue.field === name)
-        .map((issue) => text.issue(label, issue.message))
-        .join(" "),
-    );
+/**
+ * Shows each issue beside its field, of the form `within` where there are several, and focuses the first; returns those
+ * that have no field here.
+ */
+export function showIssues(issues = [], within = document) {
+  const field = (issue) =>
+    within.querySelector(`input[name="${CSS.escape(issue.field)}"]`) ??
+    document.querySelector(`#connection input[name="${CSS.escape(issue.field)}"]`);
+  const known = new Set(issues.map(field).filter(Boolean));
+  for (const input of known) {
+    const label = input.labels[0].textContent;
+    const rules = issues.filter((issue) => field(issue) === input).map(({ message }) => text.issue(label, message));
+    say(input.id, rules.join(" "));
   }
-  if (known.length > 0) byId(known[0]).focus();
-  return issues.filter((issue) => !NAMES.includes(issue.field));
+  const [first] = [...document.querySelectorAll("input")].filter((input) => known.has(input));
+  first?.focus();
+  return issues.filter((issue) => !field(issue));
 }
 
-/** Counters, the token's show button, and complaints that go away when the field is mended. */
-export function wireFields() {
-  for (const name of NAMES) {
-    byId(name).addEventListener("input", () => {
-      count(name);
-      say(name, "");
-    });
-    count(name);
-  }
+/** Keeps the counter of a field, and lets a complaint go once the field is changed. */
+export function wireField(id) {
+  byId(id).addEventListener("input", () => {
+    count(id);
+    say(id, "");
+  });
+  count(id);
+}
+
+/** The button that shows the token. */
+export function wireToken() {
   const show = byId("token-show");
   show.addEventListener("click", () => {
     const shown = byId("token").type === "password";

@@ -1,43 +1,56 @@
-// The project's keys as they were last listed, and which of them are new here. Nothing is drawn in this module.
+// The keys of each project as they were last listed, and which of them are new here. Nothing is drawn in this module.
 import { TIMEOUT } from "./call.js";
+import { emit } from "./dom.js";
 
 const PAGE = 1000;
-const changed = new EventTarget();
-const empty = () => ({ keys: undefined, count: 0, to: undefined });
-let listed = empty();
-let watched;
-// Lists are numbered as they are asked for, so that a late answer replaces no newer one.
-let asked = 0;
-let shown = 0;
-const made = new Set();
+const projects = new Map();
 
-/** `keys` (nothing before the first list), `count` of all there are, and the `to` they were listed from. */
-export const listing = () => listed;
+/** One text for what is one project at one endpoint. */
+export const contextKey = ({ endpoint, projectId }) => `${projectId} ${endpoint}`;
 
-/** Calls `draw` after each change of the list. */
-export const onKeys = (draw) => changed.addEventListener("keys", draw);
+/** Whether both are the same project at the same endpoint. */
+export const same = (one, other) => Boolean(one && other) && contextKey(one) === contextKey(other);
 
-const announce = () => changed.dispatchEvent(new Event("keys"));
+function of(to) {
+  const id = contextKey(to);
+  // Lists are numbered as they are asked for, so that a late answer replaces no newer one.
+  if (!projects.has(id))
+    projects.set(id, { keys: undefined, count: 0, at: 0, asked: 0, shown: 0, made: new Set(), watches: [] });
+  return projects.get(id);
+}
+
+const announceKeys = (to) => emit("keys", { to });
+
+/** `keys` (nothing before the first list), `count` of all there are, and `at`, when they were listed. */
+export const listing = (to) => of(to);
 
 /** Lists the keys that the service gives out: at most two thousand, by its limits on offset and limit. */
-export async function loadKeys(api, { token, ...to }, { signal, retries = 1 } = {}) {
-  const turn = ++asked;
+export async function loadKeys(api, access, { signal, retries = 1 } = {}) {
+  const { token, ...to } = access;
+  const project = of(to);
+  project.asked += 1;
+  const turn = project.asked;
   const ask = (offset) => api.listApiKeys({ ...to, token, offset, limit: PAGE, retries, signal, timeout: TIMEOUT });
   const first = await ask(0);
   const more = first.count > first.keys.length && first.keys.length === PAGE ? (await ask(PAGE)).keys : [];
   // A key that is made between the two calls moves another one to the second.
   const known = new Set(first.keys.map(({ id }) => id));
   const keys = [...first.keys, ...more.filter(({ id }) => !known.has(id))];
-  if (turn > shown) {
-    shown = turn;
-    listed = { keys, count: first.count, to };
-    announce();
+  if (turn > project.shown) {
+    Object.assign(project, { shown: turn, keys, count: first.count, at: Date.now() });
+    announceKeys(to);
   }
   return keys;
 }
 
+/** Forgets the list, which this token may not see. */
+export function hideKeys(to) {
+  Object.assign(of(to), { keys: undefined, shown: of(to).asked });
+  announceKeys(to);
+}
+
 /** Those of `after` that `before` does not have, as far as `before` can tell. */
-export function appeared(before, after) {
+function appeared(before, after) {
   const known = new Set(before.map(({ id }) => id));
   const fresh = after.filter(({ id }) => !known.has(id));
   // Where only the newest are listed, deleting one lets an older one slip in at the end.
@@ -45,44 +58,43 @@ export function appeared(before, after) {
   return before.length < PAGE ? fresh : fresh.filter((key) => after.indexOf(key) < lastKnown);
 }
 
-/** From now on marks what appears beside these keys: one of them may come of a create that nobody heard the end of. */
-export const watch = (before) => {
-  watched ??= before;
-};
-
-/** Marks a key as made here. */
-export function markMade(id) {
-  made.add(id);
-  announce();
+/**
+ * Watches what appears beside the keys `before` and `fits`: it may come of a create of this page whose file never
+ * arrived. From now on the list marks it. `seen()` gives the keys that did, without those whose file arrived.
+ */
+export function watchFor(to, before, fits = () => true) {
+  const project = of(to);
+  const seen = () => appeared(before, project.keys ?? []).filter((key) => fits(key) && !project.made.has(key.id));
+  project.watches.push(seen);
+  return seen;
 }
 
-/** `"made"` here, `"appeared"` since a create of unknown outcome, or nothing. */
-export function mark(key) {
+/** Marks a key as made here: its file arrived. */
+export function markMade(to, id) {
+  of(to).made.add(id);
+  announceKeys(to);
+}
+
+/** `"made"` here, `"appeared"` since a create of this page, or nothing. */
+export function mark(to, key) {
+  const { made, watches } = of(to);
   if (made.has(key.id)) return "made";
-  return watched && appeared(watched, listed.keys).some(({ id }) => id === key.id) ? "appeared" : undefined;
+  return watches.some((seen) => seen().some(({ id }) => id === key.id)) ? "appeared" : undefined;
 }
 
-/** How many listed keys have this description. */
-export const namesakes = (description) =>
-  description.trim() === ""
-    ? 0
-    : (listed.keys ?? []).filter((key) => key.description?.trim().toLowerCase() === description.trim().toLowerCase())
-        .length;
+const plain = (description = "") => description.trim().toLowerCase();
+
+/** Whether a listed key has this description. */
+export const isTaken = (to, description) =>
+  plain(description) !== "" && (of(to).keys ?? []).some((key) => plain(key.description) === plain(description));
 
 /** The listed key with this id. */
-export const keyOf = (id) => listed.keys?.find((key) => key.id === id);
+export const keyOf = (to, id) => of(to).keys?.find((key) => key.id === id);
 
-/** Takes a deleted key out. */
-export function forget(id) {
-  if (!keyOf(id)) return;
-  listed = { ...listed, keys: listed.keys.filter((key) => key.id !== id), count: listed.count - 1 };
-  announce();
-}
-
-/** Empties the list: it is another project's. */
-export function forgetAll() {
-  shown = asked;
-  listed = empty();
-  watched = undefined;
-  announce();
+/** Takes a revoked key out. */
+export function forget(to, id) {
+  const project = of(to);
+  if (!keyOf(to, id)) return;
+  Object.assign(project, { keys: project.keys.filter((key) => key.id !== id), count: project.count - 1 });
+  announceKeys(to);
 }

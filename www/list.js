@@ -1,123 +1,210 @@
-// The list of the project's keys: it can be refreshed, filtered, sorted and paged.
-import { caller } from "./call.js";
+// The list of the project's keys: refreshed, filtered, sorted, paged, and saved as a table.
+import { caller, show } from "./call.js";
+import { here, isHere, listAnew } from "./connection.js";
 import { copyable } from "./copy.js";
-import { byId, facts, make } from "./dom.js";
-import { errorPanel, toApiError } from "./error-view.js";
-import { clearIssues, connection } from "./fields.js";
-import { listing, loadKeys, mark, onKeys } from "./keys.js";
-import { ORDERS, arrange } from "./order.js";
-import { askDelete } from "./question.js";
-import { startRotation } from "./rotate.js";
+import { announce, button, byId, make, named, on } from "./dom.js";
+import { listing, mark } from "./keys.js";
+import { askRevoke } from "./question.js";
+import { startTask } from "./task.js";
 import { text } from "./text.js";
-import { when } from "./when.js";
+import { moment, ticking, when } from "./when.js";
 
 const words = text.list;
-const SHOWN = 10;
+const DAY = 86_400_000;
+
+const time = (written) => moment(written) || 0;
+const by = (value) => (a, b) => value(a) - value(b);
+const name = ({ description = "" }) => description.trim();
+const ORDERS = {
+  newest: by((key) => -time(key.createTime)),
+  oldest: by((key) => time(key.createTime)),
+  // Keys without a description come last.
+  name: (a, b) => (name(a) === "") - (name(b) === "") || text.compare(name(a), name(b)),
+  idle: by((key) => time(key.updateTime)),
+  used: by((key) => -time(key.updateTime)),
+};
+// A time that nobody can read is neither old nor new.
+const isOlder = (written, days) => Date.now() - moment(written) > days * DAY;
+const GROUPS = {
+  all: () => true,
+  unused: (key) => (key.updateTime ? isOlder(key.updateTime, 90) : isOlder(key.createTime, 90)),
+  old: (key) => isOlder(key.createTime, 365),
+  fresh: (key) => mark(here(), key) !== undefined,
+};
+
+let group = "all";
 let page = 0;
 
-function row(key) {
-  const state = mark(key);
-  const named = text.keyName(key);
+function row(key, to) {
+  const state = mark(to, key);
+  const label = text.keyName(key);
+  const cell = (kind, title, ...content) =>
+    make("div", { class: kind, role: "cell" }, title ? make("span", { class: "label" }, title) : null, ...content);
   return make(
-    "li",
-    { class: `key ${state ?? ""}`, dataset: { id: key.id } },
-    make(
-      "h3",
-      {},
-      make("span", { class: key.description ? "" : "untitled" }, key.description || words.untitled),
-      state ? make("span", { class: "badge" }, words.marks[state]) : null,
+    "div",
+    { class: `key ${state ?? ""}`, role: "row", dataset: { id: key.id } },
+    cell(
+      "what",
+      undefined,
+      make("p", {}, named(key.description), state ? make("span", { class: "badge" }, words.marks[state]) : null),
+      copyable(key.id, text.copy.idOf(label)),
     ),
-    copyable(key.id, text.copy.idOf(named)),
-    facts(
-      [
-        [words.created, when(key.createTime, words.unknown)],
-        [words.lastUsed, when(key.updateTime, words.notUsed)],
-      ],
-      { class: "times" },
-    ),
-    make(
-      "div",
-      { class: "actions" },
-      make(
-        "button",
-        {
-          type: "button",
-          dataset: { once: "" },
-          class: "rotate",
-          "aria-label": words.rotateOf(named),
-          onclick: () => startRotation(key),
-        },
-        words.rotate,
-      ),
-      make(
-        "button",
-        {
-          type: "button",
-          dataset: { once: "" },
-          class: "danger delete",
-          "aria-label": words.removeOf(named),
-          onclick: () => askDelete(key, listing().to),
-        },
-        words.remove,
-      ),
+    cell("time", words.created, when(key.createTime, words.unknown)),
+    cell("time", words.lastUsed, when(key.updateTime, words.notUsed)),
+    cell(
+      "do",
+      undefined,
+      button(words.rotate, () => startTask(to, key), {
+        class: "small rotate",
+        dataset: { once: "" },
+        "aria-label": words.rotateOf(label),
+      }),
+      button(words.revoke, () => askRevoke(key, to), {
+        class: "small danger revoke",
+        dataset: { once: "" },
+        "aria-label": words.revokeOf(label),
+      }),
     ),
   );
 }
 
+const HEAD = () =>
+  make(
+    "div",
+    { class: "head", role: "row" },
+    ...[words.key, words.created, words.lastUsed].map((title) => make("div", { role: "columnheader" }, title)),
+    make("div", { role: "columnheader" }, make("span", { class: "unseen" }, words.actions)),
+  );
+
+/** The keys that fit what is chosen, in order. */
+function chosen(keys) {
+  const wanted = byId("filter").value.trim().toLowerCase();
+  const has = (part = "") => part.toLowerCase().includes(wanted);
+  return keys
+    .filter((key) => GROUPS[group](key) && (has(key.description) || has(key.id)))
+    .sort(ORDERS[byId("order").value] ?? ORDERS.newest);
+}
+
+function drawGroups(keys) {
+  for (const choice of byId("groups").children) {
+    const count = keys.filter(GROUPS[choice.dataset.group]).length;
+    choice.textContent = words.groups[choice.dataset.group](count);
+    choice.setAttribute("aria-pressed", String(choice.dataset.group === group));
+  }
+}
+
 function draw() {
-  const { keys, count } = listing();
-  const found = keys ? arrange(keys, { filter: byId("filter").value, order: byId("order").value }) : [];
-  page = Math.max(0, Math.min(page, Math.ceil(found.length / SHOWN) - 1));
-  const rows = found.slice(page * SHOWN, (page + 1) * SHOWN);
-  byId("rows").replaceChildren(...rows.map(row));
-  byId("list").classList.toggle("listed", keys !== undefined);
-  byId("list-state").textContent = !keys
-    ? words.notListed
-    : words.state({
-        count,
-        listed: keys.length,
-        found: found.length,
-        from: page * SHOWN + 1,
-        to: page * SHOWN + rows.length,
-      });
-  byId("pager").hidden = found.length <= SHOWN;
+  const to = here();
+  byId("keys").hidden = !to;
+  if (!to) return byId("rows").replaceChildren();
+  const { keys, count, at } = listing(to);
+  const found = keys ? chosen(keys) : [];
+  const size = Number(byId("size").value);
+  page = Math.max(0, Math.min(page, Math.ceil(found.length / size) - 1));
+  const rows = found.slice(page * size, (page + 1) * size);
+  byId("rows").replaceChildren(...(rows.length > 0 ? [HEAD(), ...rows.map((key) => row(key, to))] : []));
+  byId("keys").classList.toggle("listed", keys !== undefined);
+  byId("keys").classList.toggle("empty", keys?.length === 0);
+  drawGroups(keys ?? []);
+  byId("list-state").replaceChildren(
+    keys
+      ? words.state({
+          count,
+          listed: keys.length,
+          found: found.length,
+          from: page * size + 1,
+          to: page * size + rows.length,
+        })
+      : words.notListed,
+    ...(keys ? [" ", words.listed, ticking(at), ` (${text.clock(new Date(at))}).`] : []),
+  );
+  byId("pager").hidden = found.length <= Math.min(size, 50);
   byId("newer").setAttribute("aria-disabled", String(page === 0));
-  byId("older").setAttribute("aria-disabled", String((page + 1) * SHOWN >= found.length));
+  byId("older").setAttribute("aria-disabled", String((page + 1) * size >= found.length));
+}
+
+/** A cell that no spreadsheet takes for a formula. */
+function cell(content = "") {
+  const safe = /^[=+\-@\t\r]/.test(content) ? `'${content}` : content;
+  return `"${safe.replaceAll('"', '""')}"`;
+}
+
+/** The chosen keys as a CSV file; there is no secret in it. */
+function inventory(to) {
+  const { keys, at } = listing(to);
+  const lines = [
+    words.columns,
+    ...chosen(keys).map((key) => [
+      to.endpoint,
+      to.projectId,
+      key.id,
+      key.description,
+      key.createTime,
+      key.updateTime,
+      new Date(at).toISOString(),
+    ]),
+  ];
+  const table = lines.map((line) => `${line.map(cell).join(",")}\r\n`).join("");
+  // The mark tells spreadsheets that it is UTF-8.
+  return new File([`\ufeff${table}`], words.fileName(to.projectId, new Date(at)), { type: "text/csv" });
 }
 
 const turn = (by) => {
   page += by;
   draw();
+  byId("list-title").focus();
 };
 const fromTop = () => {
   page = 0;
   draw();
 };
 
-/** Wires the list; answers the function that lists anew. */
+/** Wires the list. */
 export function wireList() {
-  const run = caller(byId("list"));
-  const to = () => connection();
-  const refresh = () =>
-    run(words.running, async (api, signal) => {
-      const asked = to();
-      try {
-        await loadKeys(api, asked, { signal });
-      } catch (failure) {
-        return errorPanel("list", toApiError(failure, api), { to: asked });
-      }
-    });
-  byId("order").replaceChildren(...ORDERS.map((name) => make("option", { value: name }, words.orders[name])));
-  byId("list").addEventListener("submit", (event) => {
+  const form = byId("list");
+  const outcome = form.querySelector(".outcome");
+  const run = caller(form);
+  byId("order").replaceChildren(...Object.keys(ORDERS).map((value) => make("option", { value }, words.orders[value])));
+  byId("groups").replaceChildren(
+    ...Object.keys(GROUPS).map((value) =>
+      button(
+        "",
+        () => {
+          group = value;
+          fromTop();
+          announce(byId("list-state").textContent);
+        },
+        { class: "small", dataset: { group: value } },
+      ),
+    ),
+  );
+  form.addEventListener("submit", (event) => {
     event.preventDefault();
-    clearIssues();
-    refresh();
+    const to = here();
+    run((api, step) => listAnew(api, step, to));
   });
+  byId("new").addEventListener("click", () => startTask(here()));
   byId("filter").addEventListener("input", fromTop);
-  byId("order").addEventListener("change", fromTop);
+  for (const id of ["order", "size"]) byId(id).addEventListener("change", fromTop);
   byId("newer").addEventListener("click", () => turn(-1));
   byId("older").addEventListener("click", () => turn(1));
-  onKeys(draw);
+  byId("csv").addEventListener("click", () => {
+    const to = here();
+    run(async (api) => api.saveFile(inventory(to)));
+  });
+  on("listed", ({ panel }) => {
+    outcome.replaceChildren();
+    if (panel) show(outcome, panel);
+    else byId("list-title").focus();
+  });
+  on("keys", ({ to }) => {
+    if (!isHere(to)) return;
+    outcome.replaceChildren();
+    draw();
+  });
+  on("context", () => {
+    if (!here()) outcome.replaceChildren();
+    draw();
+  });
   draw();
-  return refresh;
 }

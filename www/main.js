@@ -1,28 +1,23 @@
 // Starts the page.
 import { onAddress } from "./address.js";
-import "./client.js";
-import { wireCreate } from "./create.js";
-import { byId, fillTexts } from "./dom.js";
-import { connection, setValue, wireFields } from "./fields.js";
-import { forgetAll } from "./keys.js";
+import { wireConnection } from "./connection.js";
+import { byId, emit } from "./dom.js";
+import { setValue, value, wireField, wireToken } from "./fields.js";
+import "./guards.js";
 import { wireList } from "./list.js";
-import "./once.js";
-import { wireRemove } from "./remove.js";
-import { wireRotate } from "./rotate.js";
+import { wireQuestion } from "./question.js";
 
-fillTexts();
-wireFields();
-setValue("endpoint", location.origin);
-wireCreate();
-wireRemove();
-wireRotate();
-const listKeys = wireList();
-for (const name of ["endpoint", "projectId"]) byId(name).addEventListener("input", forgetAll);
+for (const id of ["endpoint", "projectId", "token", "credentialId", "answer"]) wireField(id);
+wireToken();
+// What was typed while the page loaded stays.
+if (!value("endpoint") && location.protocol.startsWith("http")) setValue("endpoint", location.origin);
+const list = wireConnection();
+wireList();
+wireQuestion();
 onAddress((pairs) => {
-  for (const [name, content] of pairs) setValue(name, content);
-  if (pairs.length === 0) return;
-  forgetAll();
-  if (connection().token && connection().projectId) listKeys();
+  for (const [name, content] of Object.entries(pairs)) setValue(name, content);
+  emit("context");
+  if (pairs.token && value("projectId")) list();
 });
-byId("fallback").remove();
-byId("page").hidden = false;
+byId("loading").remove();
+byId("connection").querySelector("[type=submit]").disabled = false;

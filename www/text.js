@@ -1,20 +1,33 @@
-// Every word the page shows, for both the eye and the screen reader. To translate the page, translate this file.
+// The words that scripts show; those that are always there are in index.html.
 const number = new Intl.NumberFormat("en");
 const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
-const exact = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "medium", hourCycle: "h23" });
-const time = new Intl.DateTimeFormat("en", { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
-
+const exact = new Intl.DateTimeFormat("en", {
+  day: "numeric",
+  month: "short",
+  year: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+  hourCycle: "h23",
+  timeZoneName: "short",
+});
+const clock = new Intl.DateTimeFormat("en", {
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  hourCycle: "h23",
+  timeZoneName: "short",
+});
 const collator = new Intl.Collator("en", { numeric: true });
 
 const bytes = (size) =>
   size < 1024 ? `${number.format(size)} bytes` : `${number.format(Math.round(size / 102.4) / 10)} KB`;
+const short = (projectId) => `${projectId.slice(0, 8)}…`;
 
 export const text = {
   title: "Node provider keys",
-  subtitle: "Make, rotate and revoke the API keys that open blockchain nodes.",
-  skip: "Skip to the key forms",
+  titleOf: (projectId, host) => `${short(projectId)} at ${host} – Node provider keys`,
   packageMissing: (why) =>
-    `The client package is missing, so this page can't call the service. It belongs in the folder pkg/ beside www/: build it with "cargo xtask package", then reload. (${why})`,
+    `The client package is missing, so this page cannot call the service. It belongs in the folder pkg/ beside www/: build it with "cargo xtask package", then reload. (${why})`,
   counted: (length, limit) =>
     limit > 1000
       ? length === 0
@@ -22,40 +35,88 @@ export const text = {
         : `${number.format(length)} characters`
       : `${number.format(length)} of ${number.format(limit)}`,
   issue: (label, rule) => `${label} ${rule}.`,
+  untitled: "No description",
+  blank: "Only blanks",
+  keyName: ({ description, id }) => (description?.trim() ? `“${description}”` : `the key that ends in ${id.slice(-6)}`),
+  compare: collator.compare,
+  relative: (amount, unit) => relative.format(amount, unit),
+  exact: (date) => exact.format(date),
+  clock: (date) => clock.format(date),
+  date: (date) => date.toISOString().slice(0, 10),
+  where: (projectId, endpoint) => `project ${projectId} at ${endpoint}`,
+  bytes,
 
   connection: {
-    title: "Connection",
-    endpoint: {
-      label: "Endpoint",
-      hint: "The service's address, or a relay's. This page's own, unless you change it.",
-    },
-    projectId: { label: "Project ID", hint: "32 letters, digits, “-” or “_”." },
-    token: {
-      label: "Token",
-      hint: "Kept in this tab's memory alone: it is gone when you reload.",
-      show: "Show",
-      showLabel: "Show token",
-    },
+    since: (date) => `token entered at ${clock.format(date)}`,
+    refused: "is expired or not accepted: paste a new one",
+    tokenFor: (projectId) => `Paste a token for the project ${projectId}.`,
   },
 
-  create: {
+  task: {
     title: "Create a key",
-    lead: "The service sends the key file once and never again. It is saved to your downloads as soon as it arrives.",
-    description: { label: "Description", hint: "Who or what will use it. You will need it to find the key again." },
+    lead: "The service sends the key file only once. It is saved to your downloads as soon as it arrives.",
+    rotate: "Rotate ",
+    project: "Project",
+    at: "at",
+    away: "The page is connected to another project. Nothing can be created or revoked here until you go back.",
+    goBack: "Go back to this project…",
+    create: "Create a key",
+    description: "Description",
+    hint: "Who or what will use it.",
+    namesake: "Another key has this description. You will not be able to tell them apart by it.",
+    again: "Another key has this description",
     submit: "Create key",
-    choose: "Choose file first…",
-    looking: "Looking at the list of keys…",
+    choose: "Create and save as…",
+    notNow: "Not now",
+    stop: "Stop here",
+    close: "Close",
+    looking: "Checking the list of keys…",
+    picking: "Choosing where to save the key file…",
     running: "Creating the key…",
-    findingId: "The key is made. Looking for its ID…",
-    lookingAgain: "Looking whether a key was made…",
-    namesake: "Another key has this description already: you will not be able to tell them apart by it.",
-    again: "Nothing was made yet. Press the button again to make the key all the same.",
+    findingId: "The key was created. Looking for it in the list…",
+    lookingAgain: "Checking whether a key was created…",
+    replaces: (tail) => `Replaces …${tail}`,
+    steps: { make: "Create the new key", save: "Save it", check: "See it work", revoke: "Revoke the old key" },
+    past: ": done",
+    now: {
+      make: "The old key keeps working.",
+      save: "Both keys work. Save the new key’s file, then say so below.",
+      check: "Both keys work. Give the new key to the programs that used the old one, and see that it works.",
+      revoke: "Both keys work. Revoke the old key when nothing uses it any longer.",
+    },
+    uses: "Last use of both keys",
+    newUsed: "New key last used",
+    oldUsed: "Old key last used",
+    works: "The new key works",
+    revokeOld: "Revoke the old key…",
+    left: {
+      make: () => "The rotation is stopped. Nothing was changed.",
+      save: (name) =>
+        `The rotation is stopped. Both keys work. Save the new key’s file. Later, revoke ${name} in the list.`,
+      check: (name) =>
+        `The rotation is stopped. Both keys work. When the new one is in use, revoke ${name} in the list.`,
+      revoke: (name) =>
+        `The rotation is stopped. Both keys work. When the new one is in use, revoke ${name} in the list.`,
+      gone: (name) => `${name} is revoked. There is nothing left to rotate.`,
+      done: (name) => `The rotation is done: ${name} is revoked, and the new key is in its place.`,
+    },
   },
 
   picker: {
-    name: "node-provider-key.zip",
+    name: (projectId, description, date) => {
+      const slug = description
+        .toLowerCase()
+        .replace(/[^a-z0-9]+/g, "-")
+        .replace(/^-|-$/g, "")
+        .slice(0, 40);
+      const stamp = date.toISOString().slice(0, 19).replaceAll(":", "");
+      return `${["node-key", projectId.slice(0, 8), slug, stamp].filter(Boolean).join("-")}.zip`;
+    },
     type: "Key file",
     none: "No file was chosen",
+    late: "The check of the token took too long for the save dialog to open",
+    again: "The token works. Press “Create and save as…” once more.",
+    empty: (name) => `The file that you chose, “${name}”, may be empty now.`,
     short: (written, size) => `${bytes(written)} of ${bytes(size)} were written`,
     failed: (why) => `The chosen file could not be written (${why}). The key file went to your downloads instead.`,
   },
@@ -63,31 +124,32 @@ export const text = {
   secret: {
     dots: "••••••••",
     hidden: "‹key›",
-    notFound: "the key can't be told apart in credential.csv: open the saved file",
+    notFound: "The key cannot be found in credential.csv: open the saved file.",
   },
 
   saved: {
-    list: "Keys made on this page",
-    title: "The key is made",
-    untitled: "No description",
+    title: "The key is created",
+    twice: "Two keys came of one click",
     file: "File",
     size: "Size",
     description: "Description",
-    at: "Made at",
+    at: "Created",
     id: "Key ID",
-    findingId: "Looking for it in the list…",
-    severalIds: (count) =>
+    looking: "(looking for it in the list…)",
+    notListed: (count) =>
       count === 0
-        ? "Not in the list yet: refresh the list in a moment."
-        : `${count} keys with this description appeared: look at the list.`,
-    mayNotList: "this token may not list keys",
-    noId: (why) => `Could not be found out: ${why}`,
-    ask: "Check that the file is where you keep secrets: nobody can get it again. This panel stays until you say so.",
+        ? "(not in the list yet: refresh it in a moment)"
+        : `${count} new keys have this description, and the file does not say which one it is for.`,
+    mayNotList: "(this token may not list keys)",
+    notLooked: (why) => `(the list could not be read: ${why})`,
+    ask: "Check that the file is in your downloads, and move it to where you keep secrets: nobody can get it again. If it is not there, your browser may have blocked it: press “Save again”.",
+    askPlace: (name) => `Check that the key is in “${name}”: nobody can get it again.`,
     again: "Save again",
+    notSaved: (why) => `The file was not saved: ${why} Try “Save again”, or copy the key.`,
     copyKey: "Copy key",
     showMasked: "Show masked",
     url: {
-      label: "A node's URL with the key:",
+      label: "A node’s URL with the key:",
       before: "https://‹node’s address›/",
       warning: "The key is part of that URL. Whoever sees the URL in a log, a bookmark or a screenshot has the node.",
     },
@@ -96,17 +158,14 @@ export const text = {
     different: "Not this key file",
     done: "I have saved it",
     broken: "What arrived instead of a key file",
-    brokenAsk: "These bytes may be the only copy of a key that was made. Save them before you leave.",
-    brokenAt: "Arrived at",
+    brokenAsk: "These bytes may be the only copy of a key. Save them before you leave.",
+    brokenAt: "Arrived",
     saveBroken: "Save these bytes",
   },
 
   list: {
-    title: "Keys",
-    refresh: "List keys",
+    refresh: "Refresh",
     running: "Listing the keys…",
-    filter: "Filter",
-    order: "Order",
     orders: {
       newest: "Newest first",
       oldest: "Oldest first",
@@ -114,188 +173,154 @@ export const text = {
       used: "Last used first",
       idle: "Longest unused first",
     },
-    rows: "The project's keys",
-    pager: "Pages of the list",
-    newer: "Previous",
-    older: "Next",
-    notListed: "Not listed yet.",
+    groups: {
+      all: (count) => `All ${number.format(count)}`,
+      unused: (count) => `Unused for 90 days ${number.format(count)}`,
+      old: (count) => `Made over a year ago ${number.format(count)}`,
+      fresh: (count) => `New here ${number.format(count)}`,
+    },
+    notListed: "Not listed.",
+    listed: "Listed ",
     state: ({ count, listed, found, from, to }) =>
       [
-        count === 0 ? "This project has no keys." : count === 1 ? "1 key." : `${number.format(count)} keys.`,
+        count === 0
+          ? "This project has no keys. Create the first one."
+          : count === 1
+            ? "1 key."
+            : `${number.format(count)} keys.`,
         listed < count ? `The service lists the first ${number.format(listed)}.` : "",
         count > 0 && found === 0
-          ? "None fits the filter."
+          ? "No matches."
           : found < listed
-            ? `${number.format(found)} fit the filter.`
+            ? `${number.format(found)} ${found === 1 ? "match" : "matches"}.`
             : "",
         to - from + 1 < found ? `Shown: ${number.format(from)} to ${number.format(to)}.` : "",
       ]
         .filter(Boolean)
         .join(" "),
-    untitled: "No description",
+    key: "Key",
     created: "Created",
     lastUsed: "Last used",
+    actions: "Actions",
     unknown: "Not known",
-    notUsed: "No use is known",
-    marks: { made: "Made here", appeared: "Appeared since" },
+    notUsed: "No use known",
+    marks: { made: "Created here", appeared: "Appeared since" },
     rotate: "Rotate…",
     rotateOf: (name) => `Rotate… ${name}`,
-    remove: "Revoke…",
-    removeOf: (name) => `Revoke… ${name}`,
-  },
-
-  keyName: ({ description, id }) => (description ? `“${description}”` : `the key that ends in ${id.slice(-6)}`),
-  compare: collator.compare,
-  relative: (amount, unit) => relative.format(amount, unit),
-  exact: (date) => exact.format(date),
-  date: (date) => date.toISOString().slice(0, 10),
-
-  rotate: {
-    title: (name) => `Rotating ${name}`,
-    steps: { make: "Make the new key", save: "Save it", check: "See it work", revoke: "Revoke the old key" },
-    past: ": done",
-    now: {
-      make: "The old key keeps working. Make the new one below.",
-      save: "Save the new key's file below, and say so there. Both keys work.",
-      check:
-        "Give the new key to what used the old one, and see that it works. Both keys work meanwhile. List the keys again to see their last use.",
-      revoke: "Revoke the old key when nothing uses it any more.",
-      done: "The old key is revoked. The new one is in its place.",
-    },
-    newUsed: "New key last used",
-    oldUsed: "Old key last used",
-    go: { check: "The new key works", revoke: "Revoke the old key…" },
-    stop: "Stop here",
-    close: "Close",
-    stopped: {
-      make: "The rotation was stopped. Nothing was changed.",
-      save: "The rotation was stopped. Both keys work; the new one's file stays below until you have saved it.",
-      check: "The rotation was stopped. Both keys work: revoke the one that you do not need in the list.",
-      revoke: "The rotation was stopped. Both keys work: revoke the one that you do not need in the list.",
-      gone: "The old key is revoked already: there is nothing left to rotate.",
-      done: "",
-    },
+    revoke: "Revoke…",
+    revokeOf: (name) => `Revoke… ${name}`,
+    columns: ["endpoint", "project_id", "key_id", "description", "created", "last_used", "listed"],
+    fileName: (projectId, date) => `keys-${projectId}-${date.toISOString().slice(0, 19).replaceAll(":", "")}.csv`,
   },
 
   orphan: {
     lookFor: (description, at) =>
-      `A key may exist whose file can't be had any more. It may still appear in the list: look there in a moment for one made at about ${at}${description ? ` with the description “${description}”` : " without a description"}, and revoke it.`,
-    noFile:
-      "A key appeared meanwhile, whose file can't be had any more. Revoke it, unless somebody else has just made it, and create another.",
+      `A key may exist whose file is lost. It may still appear in the list: look for one made at about ${at} ${description ? `with the description “${description}”` : "without a description"}, and revoke it.`,
     here: "A key may exist, and what arrived may be all that there is of its file. It is kept below.",
     found: (count) =>
-      count === 0
-        ? "No new key is in the list so far."
-        : count === 1
-          ? "This key appeared:"
-          : `These ${count} keys appeared:`,
-    notListed: (why) => `The list can't be had either: ${why}`,
+      `${count === 1 ? "This key appeared. Its" : `These ${count} keys appeared. Their`} file is lost: revoke ${count === 1 ? "it" : "them"}, unless someone else has just created ${count === 1 ? "it" : "them"}.`,
+    none: "No new key is in the list yet.",
+    twice: (count) =>
+      `${count === 1 ? "Another key" : `${count} other keys`} with this description appeared at the same time. Browsers can send a request twice. Its file is lost: revoke it, unless someone else has just created it.`,
+    notListed: (why) => `The list could not be read either: ${why}`,
     revoke: "Revoke it…",
     revokeOf: (name) => `Revoke it… ${name}`,
     revoked: "What appeared is revoked.",
   },
 
-  remove: {
-    title: "Revoke by ID",
-    lead: "For a key that the list does not show.",
-    credentialId: {
-      label: "Key ID",
-      hint: "36 characters, from the service's list of keys.",
-      invalid: "must have exactly 36 letters, digits, “-” or “_”: copy it from the service's list of keys",
-    },
-    submit: "Revoke key…",
-    running: "Revoking the key…",
-    lookingAgain: "Looking whether the key is gone…",
-    done: "The key is revoked",
-    gone: "The key is not in the list any more: it is revoked",
-    stillThere: "It is still in the list.",
-    at: "Revoked at",
-  },
-
   confirm: {
-    title: "Revoke this key?",
+    title: "Revoke ",
+    idEnds: (tail) => `the key that ends in ${tail}`,
     key: "Key ID",
     description: "Description",
     notListed: "Not known: the list does not have this key",
     project: "Project",
     endpoint: "Endpoint",
-    warning: "Every program that uses it loses its nodes at once. This can't be undone.",
-    answer: { label: "The last six characters of the key's ID, or its description" },
-    wrong: "must be what stands above",
+    used: (when) => `Used ${when}: something may still use this key.`,
+    wrong: "is not the key’s: type the last six characters of its ID, or its description",
+    badId: "must have exactly 36 letters, digits, “-” or “_”",
     no: "Keep the key",
     close: "Close",
-    yes: "Revoke the key",
+    closed: "The question is closed: the page is about another project.",
+    running: "Revoking the key…",
+    lookingAgain: "Checking whether the key is gone…",
+    done: "The key is revoked",
+    gone: "The key was gone already",
+    notThere: "The key is revoked: it is gone from the list",
+    stillThere: "It is still in the list.",
+    at: "Time",
   },
 
-  report: {
-    title: "Report for support",
-    copy: "Copy report",
-    time: "time",
-    action: "action",
-    endpoint: "endpoint",
-    project: "project",
-    browser: "browser",
-    redacted: "[redacted]",
+  log: {
+    copy: "Copy log",
+    made: "created",
+    saved: "saved  ",
+    revoked: "revoked",
+    gone: "was gone",
+    noId: "ID not known",
   },
 
   call: {
     cancel: "Cancel",
+    loading: "Loading the client…",
     clock: (passed, limit) => `${Math.round(passed / 1000)} s of ${Math.round(limit / 1000)} s`,
   },
 
   copy: {
     button: "Copy",
     done: "Copied",
-    byHand: "Marked: press Ctrl+C",
-    failed: (why) => `Not copied: ${why}`,
-    unable: "this page may not use the clipboard here",
-    requestId: "Copy request ID",
+    byHand: "Not copied. It is selected: press Ctrl+C",
+    failed: (why) => `Not copied: ${why} Open the saved file instead.`,
+    unable: "This page may not use the clipboard here.",
     credentialId: "Copy key ID",
     idOf: (name) => `Copy the ID of ${name}`,
   },
 
   error: {
     topics: {
-      invalid_argument: { title: "Something in the form needs mending" },
-      network: { title: "The connection failed", hint: "The service, or a relay before it, did not answer." },
+      invalid_argument: { title: "Something in the form must be fixed" },
+      network: {
+        title: "The connection failed",
+        hint: "The service, or a relay before it, did not answer. Try again.",
+      },
       offline: { title: "This computer is offline", hint: "Connect it, and try again: your form is kept." },
       cors: {
-        title: "The other address did not let this page in, or can't be reached",
-        hint: "The endpoint is on another origin than this page. If it is up, it must allow this page's origin (CORS): use a relay on this page's own address instead.",
+        title: "The other address did not let this page in, or is down",
+        hint: "The endpoint is on another origin than this page. It must allow this page’s origin (CORS). If it does not, use a relay on this page’s own address.",
       },
       csp: {
-        title: "This page's own policy blocks that address",
+        title: "This page’s own policy blocks that address",
         hint: "Its Content Security Policy allows its own origin, https: and loopback. Use such an endpoint, or change connect-src where the page is served.",
       },
-      timeout: { title: "No answer in time", hint: "If it goes on, ask who runs the service." },
+      timeout: { title: "No answer in time", hint: "Try again. If it goes on, ask who runs the service." },
       aborted: { title: "Cancelled" },
       redirect: {
         title: "The service answered with a redirect",
-        hint: "It was not followed, since it could take the token elsewhere. Check the endpoint.",
+        hint: "It was not followed, because it could take the token elsewhere. Check the endpoint.",
       },
       http: { title: "The service answered with an error" },
       unexpected_response: {
-        title: "The answer is not what it should be",
-        hint: "Something between this page and the service may have answered in its place. Check the endpoint.",
+        title: "The answer is not from the key service",
+        hint: "Something between this page and the service may have answered. Check the endpoint.",
       },
-      internal: { title: "The page could not make the call" },
+      internal: { title: "The page could not make the call", hint: "Reload the page before you try again." },
       400: { title: "The service does not accept the request" },
       401: {
         title: "The token is expired or not accepted",
-        hint: "Paste a new one and try again: your form is kept. It may also be mistyped, or another project's.",
+        hint: "Paste a new one and try again: your form is kept. It may also be mistyped, or another project’s.",
       },
       403: {
         title: "The token may not do this",
-        hint: "Ask for the right to manage keys in this project, or use a token of someone who has it.",
+        hint: "Ask for the right to manage keys in this project, or use a token that has it.",
       },
       404: { title: "There is nothing at this address", hint: "Check the endpoint and the project." },
-      noKey: { title: "There is no such key", hint: "It may be revoked already, or belong to another project." },
+      noKey: { title: "There is no such key", hint: "It may be gone already, or belong to another project." },
       429: { title: "Too many calls", hint: "Wait a minute, then try again." },
       431: {
         title: "The token is too long for a server on the way",
         hint: "The relay or gateway must allow longer headers: tokens may have 65,535 characters. Whoever runs it can raise the limit.",
       },
-      serverFailed: { title: "The service failed", hint: "If it goes on, send the report below to support." },
+      serverFailed: { title: "The service failed", hint: "If it goes on, send the report under Details to support." },
     },
     outcomes: {
       list: {
@@ -304,27 +329,27 @@ export const text = {
         unknown: "The keys could not be listed. Nothing was changed.",
       },
       create: {
-        not_sent: "No create was sent, so no key was made.",
-        rejected: "The service refused. No key was made.",
-        unknown: "Nobody can tell from here whether a key was made.",
+        not_sent: "Nothing was sent, so no key was created.",
+        rejected: "The service refused. No key was created.",
+        unknown: "It is not certain whether a key was created.",
       },
-      delete: {
+      revoke: {
         not_sent: "Nothing was sent. The key is as it was.",
         rejected: "The service refused. Nothing was revoked.",
-        unknown: "Nobody can tell from here whether the key was revoked. Revoking it again does no harm.",
+        unknown: "It is not certain whether the key was revoked. Revoking it again does no harm.",
       },
     },
-    message: "Message",
-    kind: "Kind",
-    status: "Status",
-    code: "Code",
-    errorCode: "Error code",
-    errorMsg: "Error",
-    detail: "Detail",
-    requestId: "Request ID",
+    details: "Details",
     unforeseen: "Something failed in the page itself. Reload it before you try again.",
+    report: {
+      copy: "Copy report",
+      time: "time",
+      action: "action",
+      endpoint: "endpoint",
+      project: "project",
+      outcome: "outcome",
+      browser: "browser",
+      redacted: "[redacted]",
+    },
   },
-
-  bytes,
-  time: (date) => time.format(date),
 };

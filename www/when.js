@@ -1,4 +1,4 @@
-// A moment as the service writes it: how long ago, and exactly.
+// A moment as the service writes it: how long ago, which ticks, and exactly.
 import { make } from "./dom.js";
 import { text } from "./text.js";
 
@@ -12,9 +12,13 @@ const STEPS = [
   ["month", 12],
   ["year", Infinity],
 ];
+const TICK = 10_000;
 
-function ago(date) {
-  let amount = (date - Date.now()) / 1000;
+/** How long ago, in words. */
+export function ago(milliseconds) {
+  let amount = (milliseconds - Date.now()) / 1000;
+  // A clock that is a little behind the service's must not speak of the future.
+  if (amount > 0 && amount < 120) amount = 0;
   for (const [unit, next] of STEPS) {
     if (Math.abs(amount) < next) return text.relative(Math.round(amount), unit);
     amount /= next;
@@ -24,11 +28,31 @@ function ago(date) {
 /** Milliseconds since 1970, or NaN where the text does not say exactly. */
 export const moment = (written = "") => (EXACT.test(written) ? Date.parse(written) : NaN);
 
-/** The time as an element; `none` where there is none. */
+/** How long ago, as an element that ticks. */
+export function ticking(milliseconds) {
+  const iso = new Date(milliseconds).toISOString();
+  return make("time", { class: "ago", dateTime: iso, title: iso }, ago(milliseconds));
+}
+
+/** The service's time as an element, with zone and UTC in its title; `none` where there is none. */
 export function when(written, none) {
   if (!written) return none;
   const milliseconds = moment(written);
   if (Number.isNaN(milliseconds)) return written;
-  const date = new Date(milliseconds);
-  return make("time", { dateTime: date.toISOString() }, ago(date), make("span", { class: "exact" }, text.exact(date)));
+  return make(
+    "span",
+    { class: "when" },
+    ticking(milliseconds),
+    make("span", { class: "exact" }, text.exact(new Date(milliseconds))),
+  );
 }
+
+/** Now, exactly, with zone. */
+export const now = () => text.exact(new Date());
+
+setInterval(() => {
+  for (const time of document.querySelectorAll("time.ago")) {
+    const words = ago(Date.parse(time.dateTime));
+    if (time.textContent !== words) time.textContent = words;
+  }
+}, TICK);

@@ -5,7 +5,7 @@ use std::time::Instant;
 use axum::{
     body::Body,
     extract::{MatchedPath, Request, State},
-    http::{HeaderName, HeaderValue, header},
+    http::{HeaderName, HeaderValue, Method, header},
     middleware::Next,
     response::Response,
 };
@@ -34,7 +34,7 @@ impl RequestId {
 pub async fn dress(State(codes): State<Codes>, request: Request, next: Next) -> Response {
     let id = RequestId::fresh();
     let started = Instant::now();
-    let method = request.method().clone();
+    let method = known(request.method());
     // The pattern, not the path: whatever was put there by mistake stays out of the log.
     let route = request.extensions().get::<MatchedPath>().cloned();
     let span = info_span!("request", id = id.0);
@@ -42,7 +42,7 @@ pub async fn dress(State(codes): State<Codes>, request: Request, next: Next) -> 
         let mut response = next.run(request).await;
         complete(&mut response, codes, &id);
         info!(
-            %method,
+            method,
             route = route.as_ref().map_or("none", MatchedPath::as_str),
             status = response.status().as_u16(),
             milliseconds = started.elapsed().as_millis(),
@@ -52,6 +52,17 @@ pub async fn dress(State(codes): State<Codes>, request: Request, next: Next) -> 
     }
     .instrument(span)
     .await
+}
+
+/// A method as the log has it: a made-up one may be of any length, and may hold anything.
+fn known(method: &Method) -> &'static str {
+    const KNOWN: [&str; 9] = [
+        "GET", "HEAD", "POST", "DELETE", "PUT", "PATCH", "OPTIONS", "CONNECT", "TRACE",
+    ];
+    KNOWN
+        .into_iter()
+        .find(|known| known == &method.as_str())
+        .unwrap_or("other")
 }
 
 /// Completes one answer. What is neither an API answer nor a failure keeps its own headers.
@@ -65,6 +76,9 @@ pub fn complete(response: &mut Response, codes: Codes, id: &RequestId) {
             HeaderValue::from_static("application/json"),
         );
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Failure::Busy = failure {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        }
         *response.body_mut() = Body::from(failure.body(codes, &id.0));
     }
     let headers = response.headers_mut();

@@ -3,18 +3,25 @@
 use std::{
     env::{self, VarError},
     fs,
+    io::{self, Write},
     path::PathBuf,
     process::ExitCode,
     time::Duration,
 };
 
 use axum::http::{HeaderValue, Uri};
-use clap::Parser;
+use clap::{
+    Parser,
+    error::{ContextKind, ContextValue, ErrorKind},
+};
 
-use crate::{auth::Auth, failure::Codes, upstream::Upstream};
+use crate::{auth::Auth, failure::Codes, log, upstream::Upstream};
 
 const TOKEN_VARIABLE: &str = "NODE_PROVIDER_TOKEN";
 const PROJECT_VARIABLE: &str = "NODE_PROVIDER_PROJECT_ID";
+
+/// The longest wait that can be asked for, in milliseconds: an hour.
+const WAIT_MAX: u64 = 3_600_000;
 
 /// What the service was told to do, already checked.
 pub struct Settings {
@@ -30,6 +37,8 @@ pub struct Settings {
     pub www: Option<PathBuf>,
     /// The longest wait for each part of what a client sends.
     pub client_timeout: Duration,
+    /// Whether errors alone are logged.
+    pub quiet: bool,
 }
 
 /// What answers the calls.
@@ -88,8 +97,8 @@ struct Args {
     www: Option<PathBuf>,
 
     /// Longest wait, in milliseconds, for a request's head, and again for its body
-    #[arg(long, value_name = "MS", default_value = "10000", value_parser = clap::value_parser!(u64).range(1..=3_600_000))]
-    client_timeout: u64,
+    #[arg(long, value_name = "MS", default_value = "10000", value_parser = milliseconds)]
+    client_timeout: Duration,
 
     /// Pass the three calls on to the real service, such as https://host or https://host/prefix,
     /// and nothing else; http: for loopback hosts alone. Callers bring their own tokens. The two
@@ -103,8 +112,13 @@ struct Args {
 
     /// Longest wait, in milliseconds, for the connection to the upstream, again for its answer
     /// to begin, and again for it to end
-    #[arg(long, value_name = "MS", conflicts_with = "data", default_value = "20000", value_parser = clap::value_parser!(u64).range(1..=3_600_000))]
-    upstream_timeout: u64,
+    #[arg(long, value_name = "MS", conflicts_with = "data", default_value = "20000", value_parser = milliseconds)]
+    upstream_timeout: Duration,
+
+    /// Log errors alone. Else the variable RUST_LOG chooses, such as `warn`; usually what is done
+    /// is logged too
+    #[arg(long)]
+    quiet: bool,
 }
 
 /// Why there are no settings.
@@ -118,14 +132,15 @@ pub enum ArgsError {
 impl ArgsError {
     /// Prints the reason and gives the exit code: 0 for `--help` and `--version`, else 2.
     pub fn report(self) -> ExitCode {
+        // Nothing is left to tell when even the terminal is gone.
         match self {
             Self::Usage(error) => {
-                // Nothing is left to tell when even the terminal is gone.
-                let _ = error.print();
-                ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+                let code = ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+                let _ = without_values(error).print();
+                code
             }
             Self::Sentence(sentence) => {
-                eprintln!("node-provider-service: {sentence}");
+                let _ = io::stderr().write_all(&log::line(&sentence));
                 ExitCode::from(2)
             }
         }
@@ -136,6 +151,19 @@ impl From<String> for ArgsError {
     fn from(sentence: String) -> Self {
         Self::Sentence(sentence)
     }
+}
+
+/// The parser's report without what was given: any of it may be a token in the wrong place.
+fn without_values(mut error: clap::Error) -> clap::Error {
+    let hidden = || ContextValue::String("…".to_owned());
+    if error.get(ContextKind::InvalidValue).is_some() {
+        error.insert(ContextKind::InvalidValue, hidden());
+    }
+    if error.kind() == ErrorKind::UnknownArgument {
+        error.insert(ContextKind::InvalidArg, hidden());
+    }
+    error.remove(ContextKind::Suggested);
+    error
 }
 
 /// Reads the process's arguments and the two variables.
@@ -155,7 +183,7 @@ pub fn read() -> Result<Settings, ArgsError> {
         (Some(address), _) => Backend::Relay(Upstream::new(
             &address,
             args.upstream_ca.as_deref(),
-            Duration::from_millis(args.upstream_timeout),
+            args.upstream_timeout,
         )?),
         (None, Some(data)) => Backend::Own {
             data,
@@ -174,7 +202,8 @@ pub fn read() -> Result<Settings, ArgsError> {
         },
         allow_origins: args.allow_origin,
         www: args.www,
-        client_timeout: Duration::from_millis(args.client_timeout),
+        client_timeout: args.client_timeout,
+        quiet: args.quiet,
     })
 }
 
@@ -231,6 +260,16 @@ fn exactly_one<const N: usize>(
             "the {what} is given more than once: keep one of {names}."
         )),
     }
+}
+
+/// A wait. The parser's own range would quote what was given.
+fn milliseconds(text: &str) -> Result<Duration, String> {
+    let number = text
+        .parse()
+        .ok()
+        .filter(|number| (1..=WAIT_MAX).contains(number));
+    let number = number.ok_or_else(|| format!("it is a number of 1 to {WAIT_MAX}"))?;
+    Ok(Duration::from_millis(number))
 }
 
 /// An origin as browsers write it, since it is compared byte by byte.

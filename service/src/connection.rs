@@ -1,6 +1,7 @@
 //! One connection: one request, one answer, and an orderly end.
 
 use std::{
+    convert::Infallible,
     future::poll_fn,
     io,
     time::{Duration, SystemTime},
@@ -31,7 +32,7 @@ use tokio::{
 use crate::{
     answer::{RequestId, complete},
     failure::{Codes, Failure},
-    gate::{Gate, Reached},
+    gate::{Gate, Progress},
 };
 
 /// The largest request head, in bytes: a token of 65,535 characters, and as much again.
@@ -54,7 +55,9 @@ pub async fn serve(
     let whole = async {
         let gate = answer_one(stream, router, patience, drain).await;
         let refused = gate.refused();
-        let mut stream = gate.into_stream();
+        let Ok(mut stream) = gate.into_stream() else {
+            return Ok(());
+        };
         if let Some(status) = refused {
             refuse(&mut stream, Failure::Unreadable(status), codes).await?;
         }
@@ -70,12 +73,14 @@ async fn answer_one(
     patience: Duration,
     mut drain: watch::Receiver<bool>,
 ) -> Gate {
-    let reached = Reached::default();
-    let gate = Gate::new(stream, reached.clone());
+    let progress = Progress::default();
+    let gate = Gate::new(stream, progress.clone());
     let router = TowerToHyperService::new(router);
     let service = service_fn(move |request: Request<Incoming>| {
-        reached.set();
-        Box::pin(router.call(request.map(Body::new)))
+        progress.begin();
+        let (progress, method) = (progress.clone(), request.method().clone());
+        let answer = router.call(request.map(Body::new));
+        Box::pin(async move { Ok::<_, Infallible>(progress.follow(&method, answer.await?)) })
     });
     let mut connection = http1::Builder::new()
         .timer(TokioTimer::new())

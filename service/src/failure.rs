@@ -20,6 +20,8 @@ pub enum Failure {
     UnknownKey,
     /// The database, or the system's randomness, failed: 500.
     Internal,
+    /// Too much is asked of the database at once, and nothing was done: 503 from the gateway.
+    Busy,
     /// No such path: 404 from the gateway.
     NoRoute,
     /// A known path, but not with this method: 405 from the gateway.
@@ -61,6 +63,7 @@ impl Failure {
             Self::Unreadable(status) => status,
             Self::NoUpstream | Self::NoAnswer | Self::NotPassedBack => StatusCode::BAD_GATEWAY,
             Self::SlowUpstream => StatusCode::GATEWAY_TIMEOUT,
+            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 
@@ -92,6 +95,10 @@ impl Failure {
                 "BCS.03500001",
                 "Internal error.",
                 "project [xxx] node [xxx] get service bearer user token error",
+            ),
+            Self::Busy => gateway(
+                "APIGW.0202",
+                "Backend unavailable: it has too much to do, nothing was done",
             ),
             Self::NoRoute => gateway(
                 "APIGW.0101",

@@ -1,55 +1,143 @@
-//! A socket that holds back what the HTTP library says on its own.
+//! A socket that holds back what the HTTP library says on its own, and that never lets half an
+//! answer look whole.
 //!
 //! Hyper answers a request that it cannot read (a broken head, one that is too large) by
-//! itself, with a bare status and no request id. Nothing that it writes before a request
-//! has reached the service goes out; [`Gate::refused`] gives the status, and the caller
-//! answers in full.
+//! itself, with a bare status and no request id. Nothing that it writes while no request is
+//! under way goes out; [`Gate::refused`] gives the status, and the caller answers in full.
+//!
+//! To a client of HTTP/1.0 the end of the connection is the end of the answer. So from an
+//! answer's first byte to its last the socket is set to end in a reset, whatever ends it: an
+//! error, a time limit, or the process's own end.
 
 use std::{
     io,
     pin::Pin,
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicU8, Ordering},
     },
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
+    time::Duration,
 };
 
-use axum::http::StatusCode;
+use axum::{
+    body::{Body, Bytes},
+    http::{Method, Response, StatusCode, header},
+};
+use hyper::body::{Body as _, Frame, SizeHint};
+use socket2::SockRef;
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::TcpStream,
 };
 
-/// Set once a request has reached the service; from then on the gate is open.
-#[derive(Clone, Default)]
-pub struct Reached(Arc<AtomicBool>);
+/// No request is under way.
+const IDLE: u8 = 0;
+/// A request has reached the service.
+const UNDER_WAY: u8 = 1;
+/// The HTTP library has all of the answer, and may not have written it yet.
+const ENDED: u8 = 2;
 
-impl Reached {
-    /// Opens the gate.
-    pub fn set(&self) {
-        self.0.store(true, Ordering::Release);
+/// How far the request of a connection is.
+#[derive(Clone, Default)]
+pub struct Progress(Arc<AtomicU8>);
+
+impl Progress {
+    /// A request has reached the service: the gate opens.
+    pub fn begin(&self) {
+        self.0.store(UNDER_WAY, Ordering::Release);
     }
 
-    fn get(&self) -> bool {
-        self.0.load(Ordering::Acquire)
+    /// Watches for the end of the answer to a request of this method.
+    pub fn follow(&self, method: &Method, answer: Response<Body>) -> Response<Followed> {
+        let length = answer.headers().get(header::CONTENT_LENGTH);
+        let left = length.and_then(|length| length.to_str().ok()?.parse().ok());
+        if method == Method::HEAD || answer.body().is_end_stream() {
+            self.end();
+        }
+        answer.map(|body| Followed {
+            body,
+            left,
+            progress: self.clone(),
+        })
+    }
+
+    fn end(&self) {
+        self.0.store(ENDED, Ordering::Release);
+    }
+
+    /// All that the HTTP library had is written: gives whether that was the answer's last byte.
+    fn written(&self) -> bool {
+        let change = self
+            .0
+            .compare_exchange(ENDED, IDLE, Ordering::AcqRel, Ordering::Acquire);
+        change.is_ok()
+    }
+
+    fn is_idle(&self) -> bool {
+        self.0.load(Ordering::Acquire) == IDLE
+    }
+}
+
+/// The body of an answer.
+pub struct Followed {
+    body: Body,
+    /// The bytes that are still to come, where their number was told.
+    left: Option<u64>,
+    progress: Progress,
+}
+
+impl hyper::body::Body for Followed {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        let frame = ready!(Pin::new(&mut self.body).poll_frame(context));
+        if let Some(Ok(frame)) = &frame {
+            let length = frame.data_ref().map_or(0, |data| data.len() as u64);
+            self.left = self.left.map(|left| left.saturating_sub(length));
+        }
+        let over = match (&frame, self.left) {
+            (Some(Err(_)), _) => false,
+            (_, Some(left)) => left == 0,
+            (None, None) => true,
+            (Some(_), None) => self.body.is_end_stream(),
+        };
+        if over {
+            self.progress.end();
+        }
+        Poll::Ready(frame)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
     }
 }
 
 /// The socket behind the gate.
 pub struct Gate {
     stream: TcpStream,
-    reached: Reached,
+    progress: Progress,
     held: Vec<u8>,
+    /// Whether the socket is set to end in a reset.
+    armed: bool,
 }
 
 impl Gate {
     /// A closed gate in front of `stream`.
-    pub fn new(stream: TcpStream, reached: Reached) -> Self {
+    pub fn new(stream: TcpStream, progress: Progress) -> Self {
         Self {
             stream,
-            reached,
+            progress,
             held: Vec::new(),
+            armed: false,
         }
     }
 
@@ -59,11 +147,35 @@ impl Gate {
         StatusCode::from_bytes(status).ok()
     }
 
-    /// The socket, once the HTTP library is done with it.
-    pub fn into_stream(self) -> TcpStream {
-        self.stream
+    /// The socket, once the HTTP library is done with it. Where an answer has begun and is not
+    /// whole, all that is left to do is to drop it.
+    pub fn into_stream(self) -> Result<TcpStream, Broken> {
+        if self.armed {
+            Err(Broken)
+        } else {
+            Ok(self.stream)
+        }
+    }
+
+    fn arm(&mut self) -> io::Result<()> {
+        if !self.armed {
+            SockRef::from(&self.stream).set_linger(Some(Duration::ZERO))?;
+            self.armed = true;
+        }
+        Ok(())
+    }
+
+    fn disarm(&mut self) -> io::Result<()> {
+        if self.armed {
+            SockRef::from(&self.stream).set_linger(None)?;
+            self.armed = false;
+        }
+        Ok(())
     }
 }
+
+/// An answer broke off, and its connection is reset.
+pub struct Broken;
 
 impl AsyncRead for Gate {
     fn poll_read(
@@ -81,16 +193,20 @@ impl AsyncWrite for Gate {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        if self.reached.get() {
-            Pin::new(&mut self.stream).poll_write(context, bytes)
-        } else {
+        if self.progress.is_idle() {
             self.held.extend_from_slice(bytes);
-            Poll::Ready(Ok(bytes.len()))
+            return Poll::Ready(Ok(bytes.len()));
         }
+        self.arm()?;
+        Pin::new(&mut self.stream).poll_write(context, bytes)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(context)
+        ready!(Pin::new(&mut self.stream).poll_flush(context))?;
+        if self.progress.written() {
+            self.disarm()?;
+        }
+        Poll::Ready(Ok(()))
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {

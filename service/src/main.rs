@@ -6,7 +6,8 @@
 //!
 //! A request passes through these modules, in this order:
 //!
-//! - [`args`] reads the command line, once; [`server`] listens, accepts and drains.
+//! - [`args`] reads the command line, once; [`log`] writes what is said from then on, and keeps
+//!   no call waiting for it; [`server`] listens, accepts and drains.
 //! - [`connection`] carries one request and then closes: no request ever travels on a
 //!   reused connection, so nothing beneath a client's `fetch` can send a create twice.
 //!   [`gate`] catches the bare answers that the HTTP library gives to unreadable requests.
@@ -26,6 +27,8 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
+    clippy::print_stderr,
+    clippy::print_stdout,
     clippy::todo,
     clippy::unreachable,
     clippy::unwrap_used
@@ -41,6 +44,7 @@ mod failure;
 mod gate;
 mod key;
 mod keyfile;
+mod log;
 mod routes;
 mod server;
 mod store;
@@ -50,25 +54,31 @@ mod window;
 
 use std::process::ExitCode;
 
+use args::ArgsError;
+use log::Log;
+
 fn main() -> ExitCode {
     let settings = match args::read() {
         Ok(settings) => settings,
         Err(error) => return error.report(),
     };
-    tracing_subscriber::fmt()
-        .with_writer(std::io::stderr)
-        .with_ansi(false)
-        .init();
+    let log = match Log::start(settings.quiet) {
+        Ok(log) => log,
+        Err(error) => return ArgsError::from(format!("the log does not start: {error}.")).report(),
+    };
     let outcome = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|error| format!("the runtime does not start: {error}"))
-        .and_then(|runtime| runtime.block_on(server::run(settings)));
-    match outcome {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(sentence) => {
-            eprintln!("node-provider-service: {sentence}");
-            ExitCode::FAILURE
-        }
+        .and_then(|runtime| {
+            let outcome = runtime.block_on(server::run(settings));
+            // A file system that hangs must not hold the end.
+            runtime.shutdown_background();
+            outcome
+        });
+    if let Err(sentence) = &outcome {
+        log.say(sentence);
     }
+    log.end();
+    ExitCode::from(u8::from(outcome.is_err()))
 }

@@ -34,14 +34,15 @@ pub async fn run(settings: Settings) -> Result<(), String> {
     let stop = stop_signal()?;
     let patience = settings.client_timeout;
     let codes = settings.codes;
-    let (calls, work) = match settings.backend {
+    let (calls, work, closed) = match settings.backend {
         Backend::Own { data, auth } => {
+            let (store, closed) = Store::open(&data)?;
             let app = App {
                 auth,
-                store: Store::open(&data)?,
+                store,
                 client_timeout: patience,
             };
-            (routes::answered(Arc::new(app)), LONGEST_WAIT)
+            (routes::answered(Arc::new(app)), LONGEST_WAIT, Some(closed))
         }
         Backend::Relay(upstream) => {
             let work = upstream.longest_wait();
@@ -49,7 +50,7 @@ pub async fn run(settings: Settings) -> Result<(), String> {
                 upstream,
                 client_timeout: patience,
             };
-            (routes::relayed(Arc::new(relay)), work)
+            (routes::relayed(Arc::new(relay)), work, None)
         }
     };
     let router = routes::router(
@@ -96,6 +97,13 @@ pub async fn run(settings: Settings) -> Result<(), String> {
             connections = connections.len(),
             "gave up waiting for clients"
         );
+        connections.shutdown().await;
+    }
+    drop(router);
+    if let Some(closed) = closed
+        && timeout(LONGEST_WAIT, closed).await.is_err()
+    {
+        warn!("gave up waiting for the database");
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ import { assert } from "chai";
 import { PATH, operations, problems } from "./description.js";
 import { PAGES } from "./pages.js";
 import { anyKey, send } from "./service.js";
-import { TOKEN, load, spoilt, usual } from "./world.js";
+import { TOKEN, busy, load, spoilt, usual } from "./world.js";
 
 const LONG = "a".repeat(200_000);
 
@@ -22,6 +22,16 @@ const CAUSES = {
   414: (page) => raw(page, { query: `?offset=${LONG.slice(0, 66_000)}` }),
   431: (page) => raw(page, { headers: { "x-other": LONG } }),
   500: async (page) => send((await spoilt()).url, page),
+  // The first is being done, and those behind it give up waiting for their turn.
+  503: async (page) => {
+    const { url } = await busy();
+    const tries = Array.from({ length: 3 }, async () => {
+      const answer = await send(url, page);
+      assert.equal(answer.status, 503);
+      return answer;
+    });
+    return Promise.any(tries);
+  },
 };
 
 /** What fetch would not send. */

@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { start } from "../support/processes.js";
 import { startService } from "../support/service.js";
 
 /** As in schemathesis.toml. */
@@ -14,6 +15,13 @@ export const TOKEN = "MIIContract+Test/9fK2";
 export const CREDENTIAL = "01234567-89ab-cdef-0123-456789abcdef";
 
 const SPOIL = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute('DROP TABLE credentials')";
+
+/** Locks all places in which SQLite notes who reads: whoever comes waits for many seconds. */
+const OCCUPY = `import fcntl, signal, sys
+file = open(sys.argv[1] + "-shm", "r+b")
+fcntl.lockf(file, fcntl.LOCK_EX, 5, 123)
+print("occupied", flush=True)
+signal.pause()`;
 
 /** Filled by `openWorld`. */
 const world = { count: 0, running: [] };
@@ -58,6 +66,16 @@ export async function withService(caller, work) {
 
 /** The service of the usual caller. */
 export const usual = () => world.usual;
+
+/** A service whose database keeps everybody waiting. */
+export async function busy() {
+  if (!world.busy) {
+    world.busy = await open({});
+    const { kill } = await start(program("python"), ["-c", OCCUPY, world.busy.data], { ready: /occupied/ });
+    world.running.unshift({ stop: kill });
+  }
+  return world.busy;
+}
 
 /** A service that has lost its database. */
 export async function spoilt() {

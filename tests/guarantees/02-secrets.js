@@ -263,6 +263,64 @@ describe("2. No secret in any output", () => {
     }
   });
 
+  /** Answers with a 400 whose body is made of the token. */
+  const echoing = (make) =>
+    stub(async ({ get }) => {
+      const token = new Headers(get("headers")).get("x-auth-token");
+      return new Response(make(token), { status: 400 });
+    });
+
+  test("a server that echoes a token of digits as a number does not make it show", async () => {
+    for (const digits of [13, 16, 21, 40]) {
+      const token = keepSecret(`7${secretText(digits - 1, "123456789")}`);
+      for (const name of ["code", "error_code", "error_msg", "message", "request_id"]) {
+        const fetch = echoing((text) => `{"${name}":${text}}`);
+        await fails(create({ endpoint: host.origins[1] }, { fetch, token }), { kind: "http", outcome: "rejected" });
+      }
+    }
+  });
+
+  test("a token with spaces does not show when a server echoes other white space in their place", async () => {
+    const words = Array.from({ length: 12 }, () => secretText(4));
+    const token = keepSecret(words.join(" "));
+    for (const space of [
+      "\u00a0",
+      "\u2003",
+      "\u3000",
+      "\u1680",
+      "\t",
+      "\r\n",
+      "\u200b",
+      "\u200b \ufeff",
+      "\u2028",
+      "  ",
+    ]) {
+      const fetch = echoing((text) => JSON.stringify({ error_code: "E", message: text.replaceAll(" ", space) }));
+      const error = await fails(create({ endpoint: host.origins[1] }, { fetch, token }), { kind: "http" });
+      assert.isFalse(
+        words.some((word) => error.message.includes(word)),
+        "a word of the token in the message",
+      );
+    }
+  });
+
+  test("two short pieces of a token, which the message puts side by side, do not make one of it", async () => {
+    const found = (text) => detector(currentSecrets())(text.replace(/[^!-~]/g, ""));
+    for (const mark of ["", ":", ": ", ",", ", ", " "]) {
+      const [start, end] = [secretText(8), secretText(8)];
+      const token = keepSecret(`${start}${mark}${end}${secretText(40)}`);
+      const fetch = echoing(() => JSON.stringify({ error_code: start, error_msg: end, message: start }));
+      const error = await fails(create({ endpoint: host.origins[1] }, { fetch, token }), { kind: "http" });
+      assert.isFalse(found(error.message), "a piece of the token in the message");
+      const cause = new Error(start, { cause: new Error(end) });
+      const { cause: copy } = await fails(
+        create({ endpoint: host.origins[1] }, { token, fetch: stub(() => Promise.reject(cause)) }),
+        { kind: "network" },
+      );
+      assert.isFalse(found(copy.message), "a piece of the token in the cause");
+    }
+  });
+
   test("a server that echoes the token of the attempt before does not make it show", async () => {
     const server = await scenario([
       { status: 401, body: "{}" },

@@ -110,6 +110,37 @@ describe("3. No secret in linear memory", () => {
     assertClean();
   });
 
+  for (const name of [
+    "projectId",
+    "credentialId",
+    "description",
+    "endpoint",
+    "token",
+    "timeout",
+    "signal",
+    "fetch",
+    "retries",
+    "maxFileBytes",
+    "maxErrorBytes",
+    "an option of its own",
+  ]) {
+    test(`none of a token given as ${name} by mistake, right after the call began and right after it ended`, async () => {
+      for (const length of [31, 40, 3000, 70_000]) {
+        const secret = secretToken(length);
+        const wrong = name === "token" ? `${secret}\n${secret}` : secret;
+        const more = {
+          fetch: stub(async () => new Response("null")),
+          [name === "an option of its own" ? secret : name]: wrong,
+        };
+        const call = name === "description" ? create : remove;
+        const pending = call({ endpoint: host.origins[1] }, more);
+        assertClean();
+        await pending.catch(assertClean);
+        assertClean();
+      }
+    });
+  }
+
   test("a secret put there on purpose is found, in each form", async () => {
     assert.isNotEmpty(captured(), "no WebAssembly.Memory was seen");
     const [memory] = captured();

@@ -1,6 +1,7 @@
 import {
   assert,
   host,
+  platform,
   test,
   scenario,
   fails,
@@ -73,6 +74,14 @@ const ROWS = [
   ["a timeout while the provider is asked", { options: () => ({ token: never, timeout: 100 }) }, "timeout", "not_sent"],
   ["a refused connection", { at: () => host.refused }, "network", "unknown"],
   ["a name that does not resolve", { at: () => "https://nowhere.invalid" }, "network", "unknown"],
+  // Node says why it sends nothing to such a port; pages are told nothing.
+  ["a port that fetch never calls", { at: () => "http://127.0.0.1:1" }, "network", host.page ? "unknown" : "not_sent"],
+  [
+    "a 421, and a refused connection when the platform sends again",
+    { at: () => host.leaving() },
+    ["network", "http"],
+    "unknown",
+  ],
   ["a connection reset when it opens", { at: () => host.resetting }, "network", "unknown"],
   ["a TLS failure", { at: () => host.origins[1].replace("http:", "https:") }, "network", "unknown"],
   ["a reset within the request", { answer: { stop: { at: "request", how: "reset" } } }, "network", "unknown"],
@@ -184,7 +193,7 @@ describe("5. What is certain is said", () => {
     for (const [name, call] of CALLS) {
       test(`${cause}: ${[kind].flat().join(" or ")}/${[outcome].flat().join(" or ")}: ${name}`, async () => {
         // A browser may take text that is no HTTP for HTTP/0.9.
-        const server = at ? { endpoint: at() } : await scenario(answer);
+        const server = at ? { endpoint: await at() } : await scenario(answer);
         const error = await fails(call(server, { timeout: 15_000, ...options() }), {
           kind: lenient && host.page ? [kind, "unexpected_response"] : kind,
           outcome,
@@ -203,6 +212,26 @@ describe("5. What is certain is said", () => {
         outcome: "unknown",
         call: "create",
       });
+    });
+  }
+
+  for (const code of [
+    "ECONNREFUSED",
+    "ENOTFOUND",
+    "ConnectionRefused",
+    "ERR_ACCESS_DENIED",
+    "NotCapable",
+    "bad port",
+  ]) {
+    test(`a global fetch that somebody replaced, which sends, sends again, and fails with ${code}: unknown`, async () => {
+      const server = await scenario({ stop: { at: "status", how: "reset" } });
+      patch(globalThis, "fetch", async (url, init) => {
+        await platform.fetch(url, init).catch(() => {});
+        const cause = Object.assign(new Error(code), { code });
+        throw Object.assign(new TypeError("fetch failed", { cause }), { code, name: code });
+      });
+      await fails(create(server), { kind: "network", outcome: "unknown", call: "create" });
+      assert.lengthOf((await server.log()).requests, 1);
     });
   }
 

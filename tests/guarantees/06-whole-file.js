@@ -241,6 +241,8 @@ describe("6. The file is whole", () => {
     URL.revokeObjectURL(url);
   });
 
+  /** Each byte of a text's UTF-8 as a character. */
+  const latin1 = (text) => String.fromCharCode(...new TextEncoder().encode(text));
   const named = {
     'attachment; filename="credential.zip"': "credential.zip",
     "attachment; filename=credential.zip": "credential.zip",
@@ -280,6 +282,19 @@ describe("6. The file is whole", () => {
     'attachment; filename="~root.zip"': null,
     'attachment; filename="%2e%2e%2fx.zip"': null,
     "attachment; filename*=UTF-8''%": null,
+    'attachment; filename="key.html"': "key.html.zip",
+    'attachment; filename="key.zip.exe"': "key.zip.exe.zip",
+    'attachment; filename="KEY.ZIP"': "KEY.zip",
+    'attachment; filename="key.zip."': "key.zip",
+    "attachment; filename*=UTF-8''key.html%E2%80%8B": "key.html.zip",
+    "attachment; filename*=UTF-8''key.html%E3%85%A4%E1%85%9F%E2%A0%80": "key.html.zip",
+    "attachment; filename*=UTF-8''key.zip%E3%85%A4.html%EF%BE%A0": "key.zip.html.zip",
+    'attachment; filename=".zip"': "zip.zip",
+    [`attachment; filename="${"x".repeat(170)}.html.zip"`]: null,
+    // What servers send that write UTF-8 as it is: a header is read byte by byte.
+    [`attachment; filename="${latin1("ключ.zip")}"`]: "ключ.zip",
+    [`attachment; filename="${latin1("密钥🔑.zip")}"`]: "密钥🔑.zip",
+    'attachment; filename="\xe9toile.zip"': "étoile.zip",
     ";;;=": "node-provider-key.zip",
   };
   for (const [header, expected] of Object.entries(named)) {
@@ -289,6 +304,7 @@ describe("6. The file is whole", () => {
         create(await scenario(fileAnswer(bytes, { headers: { "Content-Disposition": header } }))),
       );
       if (expected !== null) assert.equal(name, expected);
+      assert.match(name, /[^.]\.zip$/, "the extension is ours");
       assert.isAbove(name.length, 0);
       assert.notMatch(
         name,

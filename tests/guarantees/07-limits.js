@@ -126,6 +126,58 @@ describe("7. Limits", () => {
     }
   }
 
+  /** A response of a fetch whose bodies are no web streams: pieces come by async iteration. */
+  function iterated(pieces, seen, status = 200) {
+    const body = {
+      async *[Symbol.asyncIterator]() {
+        try {
+          for await (const piece of pieces) {
+            seen.bytes += piece.length;
+            yield piece;
+          }
+        } finally {
+          seen.ended += 1;
+        }
+      },
+    };
+    return { status, headers: { get: () => null }, body };
+  }
+
+  async function* endless() {
+    for (;;) yield new Uint8Array(16 * 1024).fill(0x61);
+  }
+
+  for (const [status, expected] of [
+    [200, { kind: "unexpected_response", outcome: "unknown" }],
+    [500, { kind: "http", outcome: "unknown" }],
+  ]) {
+    test(`an endless body of a ${status} that is no web stream is cut off, and let go of`, async () => {
+      for (const call of [create, remove]) {
+        const seen = { bytes: 0, ended: 0 };
+        const fetch = stub(async () => iterated(endless(), seen, status));
+        await fails(call({ endpoint: host.origins[1] }, { fetch }), expected);
+        assert.isAtMost(seen.bytes, MIB + 64 * 1024);
+        assert.equal(seen.ended, 1);
+      }
+    });
+  }
+
+  test("a body that is no web stream and breaks off leaves its bytes in error.file", async () => {
+    const { bytes } = await keyFile();
+    async function* pieces() {
+      yield bytes.slice(0, 50);
+      yield bytes.slice(50, 100);
+      throw new Error("gone");
+    }
+    const fetch = stub(async () => iterated(pieces(), { bytes: 0, ended: 0 }));
+    const { file } = await fails(create({ endpoint: host.origins[1] }, { fetch }), {
+      kind: "unexpected_response",
+      outcome: "unknown",
+      call: "create",
+    });
+    assert.deepEqual([...(await bytesOf(file))], [...bytes.slice(0, 100)]);
+  });
+
   test("one piece larger than the limit is refused", async () => {
     const fetch = stub(async () => new Response(new Uint8Array(5 * MIB)));
     await fails(create({ endpoint: host.origins[1] }, { fetch }), {

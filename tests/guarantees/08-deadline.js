@@ -11,12 +11,15 @@ import {
   remove,
   CALLS,
   stub,
+  onEnd,
   patch,
   deferred,
   never,
   keyFile,
   fileAnswer,
   DEADLINE,
+  PROJECT,
+  CREDENTIAL,
 } from "./kit.js";
 
 /** Counts the timers that are set and neither fired nor cleared. */
@@ -437,5 +440,240 @@ describe("8. One deadline", () => {
     while (fetch.calls.length < 50) await task();
     controller.abort();
     for (const call of calls) await fails(call, { kind: "aborted", outcome: "unknown" });
+  });
+
+  describe("a load of the module that hangs", () => {
+    /** A package whose module does not come until `mend` is called. */
+    async function hanging() {
+      const original = host.pkg;
+      onEnd(() => {
+        host.pkg = original;
+      });
+      const pkg = await host.freshPackage();
+      host.pkg = pkg;
+      const restores = ["compile", "compileStreaming"]
+        .filter((name) => WebAssembly[name])
+        .map((name) => patch(WebAssembly, name, never));
+      const mend = () => restores.map((restore) => restore());
+      const fetch = stub(async () => new Response("null"));
+      const options = {
+        endpoint: host.origins[1],
+        projectId: PROJECT,
+        credentialId: CREDENTIAL,
+        token: "token",
+        fetch,
+      };
+      return { pkg, mend, fetch, call: (more) => pkg.deleteApiKey({ ...options, ...more }) };
+    }
+
+    for (const [what, more, kind] of [
+      ["a caller's signal", () => ({ signal: AbortSignal.timeout(50) }), "aborted"],
+      ["its timeout", () => ({ timeout: 50 }), "timeout"],
+    ]) {
+      test(`a call that ${what} ends gives the load up, and the next call loads afresh`, async () => {
+        const { call, mend, fetch } = await hanging();
+        await fails(call(more()), { kind, outcome: "not_sent" }, fetch);
+        assert.lengthOf(fetch.calls, 0);
+        mend();
+        await succeeds(call({}));
+        assert.lengthOf(fetch.calls, 1);
+      });
+    }
+
+    test("whoever still waits keeps the load that another gave up", async () => {
+      const loaded = deferred();
+      const { pkg, call, mend } = await hanging();
+      const { compile } = WebAssembly;
+      assert.strictEqual(compile, never);
+      mend();
+      const original = WebAssembly.compile;
+      let loads = 0;
+      patch(WebAssembly, "compile", async (bytes) => {
+        loads += 1;
+        await loaded.promise;
+        return original.call(WebAssembly, bytes);
+      });
+      const patient = call({});
+      const ready = pkg.init();
+      await fails(call({ timeout: 50 }), { kind: "timeout", outcome: "not_sent" });
+      loaded.resolve();
+      await succeeds(patient);
+      assert.isUndefined(await ready);
+      assert.equal(loads, 1);
+    });
+
+    test("an illegal timeout is told before any waiting", async () => {
+      for (const timeout of [0, -1, Number.NaN, "1000", null, {}]) {
+        const { call, fetch } = await hanging();
+        const error = await fails(call({ timeout }), { kind: "invalid_argument", outcome: "not_sent" });
+        assert.deepEqual(
+          error.issues.map(({ field }) => field),
+          ["timeout"],
+        );
+        assert.lengthOf(fetch.calls, 0);
+      }
+    });
+
+    test("init settles too, and so does a call without a timeout", async () => {
+      const { pkg, call, mend } = await hanging();
+      // What takes half a minute happens at once.
+      const restore = patch(globalThis, "setTimeout", (run) => platform.setTimeout(run, 0));
+      const [told, error] = await Promise.all([
+        pkg.init().catch((thrown) => thrown),
+        call({ timeout: Infinity }).catch((thrown) => thrown),
+      ]);
+      restore();
+      await fails(Promise.reject(told), { kind: "internal", outcome: "not_sent" });
+      await fails(Promise.reject(error), { kind: "internal", outcome: "not_sent" });
+      mend();
+      assert.isUndefined(await pkg.init());
+      await succeeds(call({}));
+    });
+
+    test("a load that is given up leaves no timer", async () => {
+      const { call } = await hanging();
+      const timers = countTimers();
+      const controller = new AbortController();
+      const pending = call({ signal: controller.signal, timeout: Infinity });
+      pending.catch(() => {});
+      await task();
+      controller.abort();
+      await fails(pending, { kind: "aborted", outcome: "not_sent" });
+      assert.equal(timers.size, 0);
+    });
+  });
+
+  describe("under timers that are not the platform's", () => {
+    const FAKED = [
+      "setTimeout",
+      "clearTimeout",
+      "setInterval",
+      "clearInterval",
+      "setImmediate",
+      "clearImmediate",
+      "queueMicrotask",
+      "requestAnimationFrame",
+      "cancelAnimationFrame",
+      "requestIdleCallback",
+      "cancelIdleCallback",
+    ];
+
+    /** An answer whose body needs no microtask of the global's to end, as that of `new Response("text")` does on Node. */
+    const answerOf = (bytes) =>
+      new Response(
+        new ReadableStream({
+          start(controller) {
+            controller.enqueue(bytes);
+            controller.close();
+          },
+        }),
+      );
+    const NULL = new TextEncoder().encode("null");
+
+    /** Timers and microtasks that never run, as test tools make them; gives what brings the real ones back. */
+    function fakeTimers() {
+      const restores = FAKED.filter((name) => name in globalThis).map((name) => patch(globalThis, name, () => 1));
+      restores.push(patch(globalThis, "performance", { now: () => 0, mark() {}, measure() {} }));
+      restores.push(patch(Date, "now", () => 0));
+      return () => restores.reverse().map((restore) => restore());
+    }
+
+    for (const how of ["cold", "warm"]) {
+      test(`faked ones: a call on a stubbed fetch settles, and after the real ones are back the next does: ${how}`, async () => {
+        const { bytes } = await keyFile();
+        const original = host.pkg;
+        onEnd(() => {
+          host.pkg = original;
+        });
+        if (how === "cold") host.pkg = await host.freshPackage();
+        const { pkg } = host;
+        const answers = [bytes, bytes].map(answerOf);
+        const options = { endpoint: host.origins[1], projectId: PROJECT, token: async () => "token" };
+        const real = fakeTimers();
+        const files = [];
+        try {
+          for (const answer of answers) files.push(await pkg.createApiKey({ ...options, fetch: async () => answer }));
+        } finally {
+          real();
+        }
+        assert.deepEqual(
+          files.map(({ size }) => size),
+          [bytes.length, bytes.length],
+        );
+        const fetch = stub(async () => new Response(bytes));
+        assert.equal((await pkg.createApiKey({ ...options, fetch })).size, bytes.length);
+        await fails(pkg.createApiKey({ ...options, fetch: never, timeout: 50 }), {
+          kind: "timeout",
+          outcome: "unknown",
+        });
+      });
+    }
+
+    test("faked ones that come back while a call waits: that call settles, and the next does", async () => {
+      const answer = deferred();
+      const real = fakeTimers();
+      const pending = remove({ endpoint: host.origins[1] }, { fetch: () => answer.promise });
+      real();
+      answer.resolve(answerOf(NULL));
+      await succeeds(pending);
+      await succeeds(remove({ endpoint: host.origins[1] }, { fetch: stub(async () => new Response("null")) }));
+    });
+
+    const late = {
+      setTimeout: (run) => platform.setTimeout(run, 0),
+      ...(globalThis.setImmediate && { setImmediate: globalThis.setImmediate }),
+      "a MessageChannel": (run) => {
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = () => {
+          port1.close();
+          run();
+        };
+        port2.postMessage(0);
+      },
+    };
+    for (const [by, queue] of Object.entries(late)) {
+      test(`microtasks that come late, by ${by}: a timeout, an abort and an answer are told apart`, async () => {
+        patch(globalThis, "queueMicrotask", queue);
+        const original = host.pkg;
+        onEnd(() => {
+          host.pkg = original;
+        });
+        host.pkg = await host.freshPackage();
+        const { pkg } = host;
+        const to = { endpoint: host.origins[1], projectId: PROJECT, credentialId: CREDENTIAL, token: "token" };
+        const ending = (more) => fails(pkg.deleteApiKey({ ...to, ...more }), { outcome: "unknown" });
+        assert.equal((await ending({ fetch: never, timeout: 50 })).kind, "timeout");
+        const stalled = async () => new Response(new ReadableStream({ pull: never }));
+        assert.equal((await ending({ fetch: stalled, timeout: 50 })).kind, "timeout");
+        const controller = new AbortController();
+        const aborting = async () => {
+          controller.abort("text");
+          return answerOf(NULL);
+        };
+        const error = await ending({ fetch: aborting, signal: controller.signal });
+        assert.deepEqual([error.kind, error.cause], ["aborted", "text"]);
+        assert.isUndefined(await pkg.deleteApiKey({ ...to, fetch: async () => answerOf(NULL) }));
+      });
+    }
+
+    test("a polyfilled signal that calls its listener with a text is an abort, and the text its cause", async () => {
+      for (const event of ["not wanted", undefined, null, 7, { type: "abort" }]) {
+        const listeners = new Set();
+        const signal = {
+          aborted: false,
+          addEventListener: (_, listener) => listeners.add(listener),
+          removeEventListener: (_, listener) => listeners.delete(listener),
+        };
+        const fetch = stub(never);
+        const pending = create({ endpoint: host.origins[1] }, { fetch, signal });
+        pending.catch(() => {});
+        while (fetch.calls.length === 0) await task();
+        Object.assign(signal, { aborted: true, reason: "not wanted" });
+        for (const listener of [...listeners]) listener(event);
+        const error = await fails(pending, { kind: "aborted", outcome: "unknown", call: "create" });
+        assert.equal(error.cause, "not wanted");
+        assert.equal(listeners.size, 0);
+      }
+    });
   });
 });

@@ -13,6 +13,7 @@ import {
   secretToken,
   counted,
   DEADLINE,
+  onEnd,
 } from "./kit.js";
 
 const BUSY = { status: 503, headers: { "Retry-After": "0" }, body: "{}" };
@@ -90,6 +91,29 @@ describe("9. Delete may be repeated", () => {
       assert.isUndefined(await succeeds(remove(server, { retries: 1 })));
       assert.equal(await count(server), 2);
     }
+  });
+
+  for (const [what, before] of Object.entries({
+    "a 429": [429],
+    "two of 429": [429, 429],
+    "a 429 and a 401": [429, 401],
+  })) {
+    test(`a 404 after ${what} alone is an error: none of them deleted anything`, async () => {
+      const answers = before.map((status) => ({ status, headers: { "Retry-After": "0" }, body: "{}" }));
+      const server = await scenario([...answers, { status: 404, body: '{"code":404}' }]);
+      const error = await fails(remove(server, { retries: 3, token: () => secretToken() }), {
+        kind: "http",
+        outcome: "rejected",
+      });
+      assert.equal(error.status, 404);
+      assert.equal(await count(server), before.length + 1);
+    });
+  }
+
+  test("a 404 after a 429 and a 503 counts as done: the 503 may have deleted it", async () => {
+    const busy = { status: 429, headers: { "Retry-After": "0" }, body: "{}" };
+    const server = await scenario([busy, BUSY, busy, { status: 404, body: "{}" }]);
+    assert.isUndefined(await succeeds(remove(server, { retries: 3 })));
   });
 
   test("a 404 on the first attempt is an error, with retries too", async () => {
@@ -175,6 +199,47 @@ describe("9. Delete may be repeated", () => {
       );
       assert.isAtLeast(Math.max(...delays), least, `the wait for Retry-After: ${value}`);
     }
+  });
+
+  test("a Retry-After in the form of asctime is in UTC, wherever the host is", async () => {
+    const zone = globalThis.process?.env.TZ;
+    const inZone = (name) => {
+      if (name === undefined) delete process.env.TZ;
+      else process.env.TZ = name;
+    };
+    onEnd(() => host.page || inZone(zone));
+    for (const name of host.page ? [undefined] : ["Asia/Tokyo", "America/New_York", "UTC"]) {
+      if (!host.page) inZone(name);
+      const [day, date, month, year, time] = new Date(Date.now() + 20_000).toUTCString().replace(",", "").split(" ");
+      const value = `${day} ${month} ${date.replace(/^0/, " ")} ${time} ${year}`;
+      const delays = hurryTimers();
+      const fetch = answers({ status: 503, headers: { "Retry-After": value } }, DONE);
+      await succeeds(remove(where(), { fetch, retries: 1, timeout: Infinity }));
+      assert.isAtLeast(Math.max(...delays), 10_000, `the wait in ${name}`);
+      assert.isAtMost(Math.max(...delays), 20_000, `the wait in ${name}`);
+    }
+  });
+
+  for (const [what, jump] of Object.entries({ "an hour ahead": 3_600_000, "an hour back": -3_600_000 })) {
+    test(`a clock that is set ${what} while a call runs leaves its deadline where it was`, async () => {
+      const { now } = Date;
+      const fetch = answers(() => {
+        patch(Date, "now", () => now() + jump);
+        return new Response("{}", { status: 503 });
+      }, DONE);
+      await succeeds(remove(where(), { fetch, retries: 1, timeout: 20_000 }));
+      assert.lengthOf(fetch.calls, 2);
+    });
+  }
+
+  test("after a clock was set back no wait goes beyond the deadline", async () => {
+    const { now } = Date;
+    const fetch = answers(() => {
+      patch(Date, "now", () => now() - 3_600_000);
+      return new Response("{}", { status: 503, headers: { "Retry-After": "30" } });
+    }, DONE);
+    await fails(remove(where(), { fetch, retries: 1, timeout: 20_000 }), { kind: "http", outcome: "unknown" });
+    assert.lengthOf(fetch.calls, 1);
   });
 
   for (const value of [

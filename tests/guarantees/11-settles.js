@@ -19,6 +19,7 @@ import {
   sameBytes,
   to,
   CREDENTIAL,
+  PROJECT,
 } from "./kit.js";
 
 const where = () => ({ endpoint: host.origins[1] });
@@ -340,6 +341,151 @@ describe("11. Every call settles", () => {
     const fetch = stub(async () => new Response("null"));
     await succeeds(remove(where(), { fetch }));
     assert.include([undefined, globalThis], fetch.calls[0].self);
+  });
+
+  test("an answer whose body cannot be read is refused by what it lacks, and not taken for empty", async () => {
+    const { bytes } = await keyFile();
+    for (const body of [{}, "text", bytes, { cancel() {} }, { pipeTo() {} }]) {
+      const answer = { status: 200, headers: { get: () => null }, body };
+      for (const [name, call] of CALLS) {
+        const error = await fails(call(where(), { fetch: stub(async () => answer) }), {
+          kind: "unexpected_response",
+          outcome: "unknown",
+          call: name,
+        });
+        assert.include(error.message, "body.getReader()");
+      }
+    }
+  });
+
+  // What a host may lack, or a test environment take away.
+  const LACKING = [
+    "performance",
+    "setTimeout",
+    "clearTimeout",
+    "setInterval",
+    "queueMicrotask",
+    "setImmediate",
+    "AbortController",
+    "AbortSignal",
+    "Headers",
+    "Request",
+    "Response",
+    "Blob",
+    "File",
+    "FileReader",
+    "FormData",
+    "ReadableStream",
+    "DecompressionStream",
+    "TextDecoder",
+    "TextEncoder",
+    "URL",
+    "URLSearchParams",
+    "DOMException",
+    "Event",
+    "EventTarget",
+    "atob",
+    "crypto",
+    "structuredClone",
+    "FinalizationRegistry",
+    "WeakRef",
+    "Intl",
+    "process",
+    "Buffer",
+    "console",
+  ];
+  for (const name of LACKING) {
+    test(`where there is no ${name}, every call works or says what is certain, cold and warm`, async () => {
+      const { bytes } = await keyFile();
+      const [cold, warm] = [await host.freshPackage(), await host.freshPackage()];
+      await warm.init();
+      const signal = { aborted: false, addEventListener() {}, removeEventListener() {} };
+      for (const pkg of [cold, warm]) {
+        const text = (given) => new TextEncoder().encode(given);
+        // A body that needs nothing of the global object to end.
+        const answerOf = (body) =>
+          new Response(
+            new ReadableStream({
+              start(controller) {
+                controller.enqueue(body);
+                controller.close();
+              },
+            }),
+          );
+        const answers = {
+          POST: answerOf(bytes),
+          DELETE: answerOf(text("null")),
+          GET: answerOf(text('{"credentials":[]}')),
+        };
+        const file = new Blob([bytes]);
+        const options = { endpoint: host.origins[1], projectId: PROJECT, token: () => "token", signal };
+        const fetch = async (_, { method }) => answers[method];
+        const ended = [];
+        const end = (call) =>
+          call().then(
+            () => ended.push("worked"),
+            (error) => ended.push(`${error.name} ${error.kind}/${error.outcome}: ${error.message}`),
+          );
+        const restore = patch(globalThis, name, undefined);
+        try {
+          await end(() => pkg.createApiKey({ ...options, fetch }));
+          await end(() => pkg.deleteApiKey({ ...options, fetch, credentialId: CREDENTIAL }));
+          await end(() => pkg.listApiKeys({ ...options, fetch }));
+          await end(() => pkg.readCredentials(file));
+          await end(() => pkg.createApiKey({ ...options, projectId: "x" }));
+          await end(() => pkg.init());
+        } finally {
+          restore();
+        }
+        assert.lengthOf(ended, 6);
+        for (const how of ended) {
+          assert.match(how, /^worked$|^ApiKeyError (internal|invalid_argument)\/(not_sent|unknown): (\w+) /);
+          assert.notInclude(how, "undefined");
+        }
+        if (["performance", "setTimeout", "clearTimeout", "queueMicrotask", "AbortController"].includes(name))
+          assert.deepEqual([ended.slice(0, 4), ended[5]], [Array(4).fill("worked"), "worked"]);
+      }
+    });
+  }
+
+  test("imported where Error.prototype is frozen, calls fail as elsewhere", async () => {
+    const told = await host.worker("frozen-errors", {
+      packageUrl: host.packageUrl,
+      wrong: to(where(), { projectId: "x" }),
+      lost: to({ endpoint: host.refused }),
+    });
+    assert.deepEqual(told, {
+      isFrozen: true,
+      wrong: { name: "ApiKeyError", kind: "invalid_argument", outcome: "not_sent", isApiKeyError: true },
+      lost: { name: "ApiKeyError", kind: "network", outcome: "unknown", isApiKeyError: true },
+    });
+  });
+
+  test("a signal of a foreign class, which fetch refuses, is left out, and the call still has its deadline", async () => {
+    const signals = [];
+    const answers = [async () => new Response("null"), never];
+    const fetch = stub(({ init }) => {
+      signals.push(init.signal);
+      if (init.signal)
+        throw new TypeError(`RequestInit: Expected signal ("AbortSignal {}") to be an instance of AbortSignal.`);
+      return answers.shift()();
+    });
+    await succeeds(remove(where(), { fetch }));
+    assert.deepEqual(signals.map(Boolean), [true, false]);
+    await fails(remove(where(), { fetch, timeout: 50 }), { kind: "timeout", outcome: "unknown" });
+  });
+
+  test("a fetch that spreads the headers it is given sends the token", async () => {
+    const server = await scenario({ body: "null" });
+    const token = "spread-token";
+    const fetch = (url, init) => globalThis.fetch(url, { ...init, headers: { ...init.headers, "X-Request-Id": "1" } });
+    // A page's preflight allows no other header.
+    if (!host.page) await succeeds(remove(server, { fetch, token }));
+    const seen = stub(async () => new Response("null"));
+    await succeeds(
+      remove(where(), { token, fetch: (url, init) => seen(url, { ...init, headers: { ...init.headers } }) }),
+    );
+    assert.equal(new Headers(seen.calls[0].init.headers).get("x-auth-token"), token);
   });
 
   const options = {

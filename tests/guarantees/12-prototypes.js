@@ -10,6 +10,7 @@ import {
   remove,
   stub,
   onEnd,
+  patch,
   keyFile,
   fileAnswer,
   bytesOf,
@@ -94,18 +95,22 @@ const OTHER = [
   "default",
 ];
 
-/** Pollutes Object.prototype while `run` is under way. */
-async function polluted(name, value, run) {
-  const had = Object.getOwnPropertyDescriptor(Object.prototype, name);
+/** Pollutes a prototype, Object's unless told, while `run` is under way. `value` may be a descriptor's getter. */
+async function polluted(name, value, run, { target = Object.prototype, getter = false } = {}) {
+  const had = Object.getOwnPropertyDescriptor(target, name);
   // Without a prototype, so that a polluted "get" cannot spoil our own definition.
-  const define = (descriptor) =>
-    Reflect.defineProperty(Object.prototype, name, Object.assign(Object.create(null), descriptor));
+  const define = (descriptor) => Reflect.defineProperty(target, name, Object.assign(Object.create(null), descriptor));
   const undo = () => {
-    Reflect.deleteProperty(Object.prototype, name);
+    Reflect.deleteProperty(target, name);
     if (had) define(had);
   };
   onEnd(undo);
-  define({ value, writable: true, enumerable: true, configurable: true });
+  const more = { enumerable: true, configurable: true };
+  // Who sets the property gets one of their own, as without the getter.
+  const set = function (own) {
+    Reflect.defineProperty(this, name, Object.assign(Object.create(null), { value: own, writable: true, ...more }));
+  };
+  define(getter ? { get: value, set, ...more } : { value, writable: true, ...more });
   try {
     return await run();
   } finally {
@@ -138,6 +143,226 @@ async function platformWorks(name, value, server) {
     const { value: piece } = await response.body.getReader().read();
     return response.status === 200 && response.headers.get("content-length") === "4" && piece.length === 4;
   }).catch(() => false);
+}
+
+/** Names that the package, its glue or a host reads somewhere, beside those above. */
+const READ = [
+  "href",
+  "origin",
+  "then",
+  "length",
+  "size",
+  "arrayBuffer",
+  "stream",
+  "slice",
+  "text",
+  "json",
+  "blob",
+  "bytes",
+  "getReader",
+  "read",
+  "next",
+  "return",
+  "redirected",
+  "ok",
+  "location",
+  "File",
+  "performance",
+  "addEventListener",
+  "removeEventListener",
+  "readable",
+  "writable",
+  "lastModified",
+  "endings",
+  "fatal",
+  "detached",
+  "problem",
+  "isImpatient",
+  "ignoreBOM",
+  "exports",
+  "memory",
+  "buffer",
+  "byteLength",
+  "byteOffset",
+  "index",
+  "input",
+  "groups",
+  "indices",
+  "exec",
+  "lastIndex",
+  "flags",
+  "source",
+  "credentials",
+  "count",
+  "id",
+  "create_time",
+  "0",
+  "1",
+  "X-Auth-Token",
+  "Content-Type",
+  "Retry-After",
+  "isSecret",
+  "taken",
+  "resolve",
+  "reject",
+  "promise",
+  "chunks",
+  "most",
+  "stop",
+  "plain",
+  "starts",
+  "start",
+  "end",
+  "field",
+  "values",
+  "isHeard",
+  "constructor",
+  "toString",
+  "valueOf",
+  "hasOwnProperty",
+  Symbol.iterator,
+  Symbol.asyncIterator,
+  Symbol.toPrimitive,
+  Symbol.toStringTag,
+  Symbol.isConcatSpreadable,
+  Symbol.species,
+  Symbol.match,
+  Symbol.replace,
+  Symbol.hasInstance,
+];
+
+/** A response of hand-made objects, which inherit what is polluted. */
+function duck(status, bytes, headers = {}) {
+  const pieces = [{ value: bytes }, { done: true }];
+  const reader = { read: async () => pieces.shift(), cancel: async () => {} };
+  return { status, headers: { get: (name) => headers[name] ?? null }, body: { getReader: () => reader } };
+}
+
+/** Calls of every export, made ready; `run` makes them, and tells what was sent and what came of it. */
+async function prepare(pkg) {
+  const bytesOfText = (text) => new TextEncoder().encode(text);
+  const { bytes } = await keyFile();
+  const { bytes: stored } = await keyFile({ secret: "read" });
+  const broken = new TypeError("fetch failed", { cause: Object.assign(new Error("gone"), { code: "ECONNRESET" }) });
+  const answers = {
+    create: [duck(200, bytes, { "content-disposition": 'attachment; filename="a.zip"' })],
+    "a create that is refused": [
+      duck(400, bytesOfText('{"code":400,"error_code":"E"}'), { "x-request-id": "request" }),
+    ],
+    "a create that is lost": [broken],
+    delete: [
+      duck(503, bytesOfText("{}"), { "retry-after": "0" }),
+      duck(401, bytesOfText("{}")),
+      duck(200, bytesOfText("null")),
+    ],
+    list: [duck(200, bytesOfText('{"count":1,"credentials":[{"id":"a"}]}'))],
+    "a list in another form": [duck(200, bytesOfText('{"credentials":[{}]}'))],
+  };
+  const sent = [];
+  const fetchOf = (list) => async (url, init) => {
+    sent.push([url, init]);
+    const given = list.shift();
+    if (given instanceof Error) throw given;
+    return given;
+  };
+  const given = Object.entries(answers).map(([what, list]) => {
+    let calls = 0;
+    const options = {
+      endpoint: "https://api.example",
+      projectId: "0123456789abcdef0123456789abcdef",
+      token: () => `token ${++calls}`,
+      fetch: fetchOf(list),
+      timeout: 5000,
+    };
+    if (what === "delete") Object.assign(options, { credentialId: CREDENTIAL, retries: 1 });
+    if (what === "create") Object.assign(options, { description: "For test", token: "token" });
+    return options;
+  });
+  const file = new Blob([stored]);
+  const wrong = { endpoint: "http://api.example", projectId: "short", token: "a\nb", retries: 1 };
+  const run = async () => {
+    // No destructuring from here on: it calls `return`, which lists do not have of their own.
+    const results = [];
+    const take = async (call) => {
+      try {
+        results[results.length] = [await call()];
+      } catch (error) {
+        results[results.length] = [undefined, error];
+      }
+    };
+    await take(() => pkg.createApiKey(given[0]));
+    await take(() => pkg.createApiKey(given[1]));
+    await take(() => pkg.createApiKey(given[2]));
+    await take(() => pkg.createApiKey(wrong));
+    await take(() => pkg.deleteApiKey(given[3]));
+    await take(() => pkg.listApiKeys(given[4]));
+    await take(() => pkg.listApiKeys(given[5]));
+    await take(() => pkg.readCredentials(file));
+    await take(() => pkg.readCredentials({}));
+    await take(() => pkg.init());
+    return results;
+  };
+  return { run, sent, bytes };
+}
+
+const FIELDS = [
+  "kind",
+  "outcome",
+  "message",
+  "status",
+  "code",
+  "errorCode",
+  "errorMsg",
+  "detail",
+  "requestId",
+  "issues",
+];
+const described = (value) =>
+  JSON.stringify(value, (_, member) => (typeof member === "function" ? "a function" : member)) ?? "undefined";
+
+/** What came of a call, as text. */
+function told([value, error]) {
+  if (!error) return value instanceof File ? described([value.name, value.type, value.size]) : described(value);
+  const cause = error.cause && ["name", "message", "code"].map((name) => error.cause[name]);
+  return described([...FIELDS.map((name) => error[name]), cause]);
+}
+
+/** A request as text: its URL, and all that fetch could read of its init. */
+function request([url, init]) {
+  const members = Reflect.ownKeys(init).map((name) => {
+    const value = init[name];
+    if (name === "signal") return [name, value instanceof AbortSignal];
+    return [name, name === "headers" ? Reflect.ownKeys(value).map((header) => [header, value[header]]) : value];
+  });
+  return described([url, members, Object.getPrototypeOf(init), Object.getPrototypeOf(init.headers)]);
+}
+
+/** Whether all that a call needs of its platform still works: what this cannot do, no client of it can. */
+async function platformCan(target, name, value, getter) {
+  const blob = new Blob(["text"]);
+  const type = Object.assign(Object.create(null), { type: "text/plain" });
+  const utf8 = new TextDecoder("utf-8", Object.assign(Object.create(null), { fatal: true }));
+  const work = async () => {
+    const bytes = new Uint8Array(await blob.arrayBuffer());
+    if (utf8.decode(bytes) !== "text") return false;
+    const file = new File([bytes], "a.txt", type);
+    const error = new Error("text", Object.assign(Object.create(null), { cause: 1 }));
+    const waited = await new Promise((resolve) => platform.setTimeout(() => resolve({ at: [1] }), 0));
+    const found = /(a)/.exec("cat")?.[1];
+    const parsed = JSON.parse('{"a":[1]}');
+    return (
+      file.type === "text/plain" &&
+      error.cause === 1 &&
+      waited.at[0] === 1 &&
+      found === "a" &&
+      parsed.a[0] === 1 &&
+      "a b".replace(/ /g, "-") === "a-b" &&
+      new URL("https://a.example/b").href === "https://a.example/b" &&
+      !new AbortController().signal.aborted
+    );
+  };
+  const late = new Promise((resolve) => platform.setTimeout(() => resolve(false), 1000));
+  return polluted(name, value, () => Promise.race([work().catch(() => false), late]), { target, getter });
 }
 
 describe("12. Prototype safety", () => {
@@ -259,6 +484,53 @@ describe("12. Prototype safety", () => {
         assert.equal(refused.error?.kind, "http");
         assert.equal(fetch.calls[0].get("method"), "POST");
         assert.equal(fetch.calls[0].get("body"), '{"description":"For test"}');
+      });
+    }
+  }
+
+  const pollutions = {
+    "a text": ["http://other.example", false],
+    "a function": [() => "http://other.example", false],
+    "a getter that throws": [
+      () => {
+        throw new Error("polluted");
+      },
+      true,
+    ],
+  };
+  const prototypes = { Object, String, Function, Array, Error };
+  const swept = [...new Set([...OPTIONS, ...INIT, ...ANSWER, ...OTHER, ...DESCRIPTOR, ...READ])].flatMap((name) =>
+    Object.keys(prototypes)
+      // The other prototypes for what is asked of texts, functions, lists and errors.
+      .filter((owner) => owner === "Object" || ["href", "code", "cause", "status", "aborted"].includes(name))
+      .map((owner) => [owner, name]),
+  );
+  let clean;
+  for (const [owner, name] of swept) {
+    for (const [what, [value, getter]] of Object.entries(pollutions)) {
+      // With any other `then` of all objects no platform's own promise settles, and no test ends.
+      if (name === "then" && what !== "a text") continue;
+      test(`${owner}.prototype.${String(name)} as ${what}: the same is sent, and the same comes of it, cold and warm`, async () => {
+        // No wait before the delete that is tried again.
+        patch(Math, "random", () => 0);
+        clean ??= await (async () => {
+          const { run, sent } = await prepare(host.pkg);
+          return { results: (await run()).map(told), requests: sent.map(request) };
+        })();
+        assert.lengthOf(clean.requests, 8);
+        const target = prototypes[owner].prototype;
+        const works = await platformCan(target, name, value, getter);
+        const fresh = await host.freshPackage();
+        for (const [how, pkg] of Object.entries({ cold: fresh, warm: fresh })) {
+          const { run, sent } = await prepare(pkg);
+          const hang = new Promise((resolve) => platform.setTimeout(resolve, works ? 10_000 : 1000, []));
+          const results = await polluted(name, value, () => Promise.race([run(), hang]), { target, getter });
+          const requests = sent.map(request);
+          for (const [at, text] of requests.entries()) assert.equal(text, clean.requests[at], how);
+          if (!works) continue;
+          for (const [at, result] of results.entries()) assert.equal(told(result), clean.results[at], how);
+          assert.lengthOf(requests, clean.requests.length);
+        }
       });
     }
   }

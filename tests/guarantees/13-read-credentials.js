@@ -48,6 +48,103 @@ describe("readCredentials", () => {
     });
   }
 
+  for (const [what, [text, expected]] of Object.entries({
+    semicolons: ["a;b\r\n1;2\r\n", [{ a: "1", b: "2" }]],
+    tabs: ["a\tb\n1\t2\n", [{ a: "1", b: "2" }]],
+    "semicolons and commas in quotes": ['"a, b";c\r\n"1;2";"3,4"\r\n', [{ "a, b": "1;2", c: "3,4" }]],
+    "empty columns at its end": ["a,b,,\r\n1,2,,\r\n", [{ a: "1", b: "2" }]],
+    "rows without the header's empty columns": ["a,b,,\n1,2\n", [{ a: "1", b: "2" }]],
+    "empty columns at the end of rows alone": ["a,b\n1,2,,\n", [{ a: "1", b: "2" }]],
+  })) {
+    test(`a table with ${what} is read right`, async () => {
+      assert.deepEqual(rowsOf(await succeeds(csv(text))), expected);
+    });
+  }
+
+  for (const [what, text] of Object.entries({
+    "a separator that is not clear": "a,b;c\r\n1,2;3\r\n",
+    "a value in a column without a name": "a,b,\r\n1,2,3\r\n",
+    "a row that is too short": "a,b,c\r\n1,2\r\n",
+    "a row that is too long": "a,b\r\n1,2,3\r\n",
+  })) {
+    test(`a table with ${what} is refused`, async () => {
+      assert.include((await refused(csv(text))).issues[0].message, "credential.csv");
+    });
+  }
+
+  test("of several credential.csv none is chosen: the file is refused, and says so", async () => {
+    const table = (name, data) => ({ name, data });
+    for (const names of [
+      ["credential.csv", "credential.csv"],
+      ["credential.csv", "folder/credential.csv"],
+      ["one/credential.csv", "two\\credential.csv"],
+    ]) {
+      const bytes = await zip(names.map((name, at) => table(name, `a\n${at}\n`)));
+      assert.include((await broken(bytes)).issues[0].message, "more than one credential.csv");
+    }
+  });
+
+  test("credential.csv is found in a folder, by whatever slash", async () => {
+    for (const name of ["key/credential.csv", "key\\credential.csv", "a/b\\c/credential.csv"]) {
+      assert.deepEqual(rowsOf(await succeeds(read(await zip([{ name, data: "a\n1\n" }])))), [{ a: "1" }]);
+    }
+    await broken(await zip([{ name: "key_credential.csv", data: "a\n1\n" }]));
+  });
+
+  test("a directory of a million entries is refused by their count", async () => {
+    const few = await zip([{ name: "a", data: "" }]);
+    const header = few.slice(few.length - 22 - 47, few.length - 22);
+    const count = 1_000_000;
+    const bytes = new Uint8Array(few.length - 22 - header.length + header.length * count + 98);
+    bytes.set(few.slice(0, few.length - 22 - header.length));
+    const start = few.length - 22 - header.length;
+    for (let at = 0; at < count; at += 1) bytes.set(header, start + at * header.length);
+    const view = new DataView(bytes.buffer);
+    let end = start + header.length * count;
+    // The end of a ZIP64 directory, its locator, the end.
+    view.setUint32(end, 0x06064b50, true);
+    view.setUint32(end + 4, 44, true);
+    view.setUint32(end + 24, count, true);
+    view.setUint32(end + 32, count, true);
+    view.setUint32(end + 40, header.length * count, true);
+    view.setUint32(end + 48, start, true);
+    view.setUint32(end + 56, 0x07064b50, true);
+    view.setUint32(end + 64, end, true);
+    view.setUint32(end + 72, 1, true);
+    end += 76;
+    view.setUint32(end, 0x06054b50, true);
+    for (const [place, value] of [
+      [8, 0xffff],
+      [10, 0xffff],
+    ])
+      view.setUint16(end + place, value, true);
+    view.setUint32(end + 12, 0xffffffff, true);
+    view.setUint32(end + 16, 0xffffffff, true);
+    // Its directory is not walked through: the message is that of the count.
+    assert.include((await broken(bytes)).issues[0].message, "a ZIP of more than 1000 files");
+  });
+
+  test("a Blob that cannot read itself is read all the same, as in test environments that play a browser", async () => {
+    const { bytes } = await keyFile({ deflate: true, secret: "read" });
+    for (const lacking of [["stream"], ["stream", "arrayBuffer"], ["arrayBuffer", "text", "bytes", "stream"]]) {
+      const blob = new Blob([bytes]);
+      for (const name of lacking) Object.defineProperty(blob, name, { value: undefined });
+      const { arrayBuffer } = Blob.prototype;
+      if (!host.page)
+        patch(
+          globalThis,
+          "FileReader",
+          class {
+            async readAsArrayBuffer(given) {
+              this.result = await Reflect.apply(arrayBuffer, given, []);
+              this.onload();
+            }
+          },
+        );
+      assert.lengthOf(await succeeds(read(blob)), 1);
+    }
+  });
+
   const layouts = {
     stored: [{}],
     deflated: [{ deflate: true }],

@@ -6,6 +6,7 @@
  *   page: boolean,                      a browser page: CORS, relative addresses, opaque redirects
  *   origins: string[],                  the rogue server's origins; the page comes from the first
  *   refused: string, resetting: string, addresses where nothing listens, and where each connection is reset
+ *   leaving: () => Promise<string>,     an address that answers one request with 421, and then listens no more
  *   pkg: object,                        the package under test
  *   freshPackage: () => Promise<object>,  another copy of it, with nothing loaded yet
  *   trapPackage: () => Promise<object>,   a copy built with the feature `trap`

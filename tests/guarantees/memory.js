@@ -12,18 +12,22 @@ function keep(instance) {
   return instance;
 }
 
-/** Has to run before the package is imported. */
+/** Has to run before the package is imported. The handlers inherit no traps: tests pollute prototypes. */
 export function captureMemories() {
   const { Instance, Memory, instantiate, instantiateStreaming } = WebAssembly;
   const replace = (name, value) =>
     Object.defineProperty(WebAssembly, name, { value, writable: true, configurable: true, enumerable: false });
   replace(
     "Instance",
-    new Proxy(Instance, { construct: (target, args, self) => keep(Reflect.construct(target, args, self)) }),
+    new Proxy(Instance, {
+      __proto__: null,
+      construct: (target, args, self) => keep(Reflect.construct(target, args, self)),
+    }),
   );
   replace(
     "Memory",
     new Proxy(Memory, {
+      __proto__: null,
       construct(target, args, self) {
         const memory = Reflect.construct(target, args, self);
         memories.add(memory);

@@ -13,7 +13,8 @@ export async function start(place, importPackage, suites) {
   await platform.fetch(`${place.origins[0]}/control/log/warm-up`).then((response) => response.text());
   captureMemories();
   watchOutput();
-  Object.assign(host, place, { unhandled: [] });
+  const leaving = async () => (await platform.fetch(`${place.origins[0]}/control/leaving/any`)).json();
+  Object.assign(host, place, { unhandled: [], leaving });
   host.globalsBefore = Object.keys(globalThis);
   host.pkg = await importPackage();
   host.globalsAfter = Object.keys(globalThis);

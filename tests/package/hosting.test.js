@@ -96,7 +96,7 @@ describe("Where the page is hosted", () => {
     assert.deepEqual({ kind, outcome }, { kind: "internal", outcome: "not_sent" });
     assert.equal(
       message,
-      "createApiKey could not load its WebAssembly module (its address answered with status 503); nothing was sent: check that node_provider_keys.wasm is served beside the script, or pass it to init().",
+      "createApiKey could not load its WebAssembly module (it was answered with status 503); nothing was sent: check that node_provider_keys.wasm is served beside the script, or pass it to init().",
     );
     assert.isEmpty(world.site.relayed);
     isDown = false;

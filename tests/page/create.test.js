@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { By, Key } from "selenium-webdriver";
 import { look } from "./looks.js";
 import {
+  FORM,
+  PANEL,
   asksBeforeLeaving,
   assertQuiet,
   calls,
@@ -19,10 +21,12 @@ import {
   gone,
   idle,
   open,
+  openForm,
   putAway,
   run,
   secondClick,
   tabTo,
+  submit,
   textOf,
   visible,
 } from "./page.js";
@@ -65,12 +69,12 @@ describe("Create", () => {
       "the row holds the hash of the file's secret",
     );
 
-    const panel = await textOf("#keys .panel");
+    const panel = await textOf(PANEL);
     assert.ok(panel.includes(saved.name), "the panel names the file");
     assert.ok(panel.includes(`${saved.bytes.length.toLocaleString("en")} bytes`), "the panel says its size");
     assert.ok(panel.includes(added.id), "the panel tells the new key's id");
-    await click("#keys .show");
-    await eventually(async () => (await textOf("#keys .secret")).includes("••"), "the masked key");
+    await click(".result .show");
+    await eventually(async () => (await textOf(".result .secret")).includes("••"), "the masked key");
     await look("created", { all: true });
     await assertQuiet();
     await putAway();
@@ -88,7 +92,7 @@ describe("Create", () => {
     assert.ok((await onlyDownload(body.length)).bytes.equals(body));
     // Browsers name a second file of one name differently, and some not at all.
     clearDownloads();
-    await (await find("#keys .panel")).findElement(By.xpath(".//button[.='Save again']")).click();
+    await (await find(PANEL)).findElement(By.xpath(".//button[.='Save again']")).click();
     assert.ok((await onlyDownload(body.length)).bytes.equals(body));
     assert.equal(posts().length, 1);
     await putAway();
@@ -99,7 +103,7 @@ describe("Create", () => {
     await create();
     await create();
     assert.equal(await asksBeforeLeaving(), true);
-    await (await find("#keys .done")).click();
+    await (await find(".result .done")).click();
     assert.equal(await asksBeforeLeaving(), true);
     await putAway();
     assert.equal(await asksBeforeLeaving(), false);
@@ -107,22 +111,25 @@ describe("Create", () => {
 
   it("makes one key for a double click", async () => {
     const before = rows().length;
-    await doubleClick("#create [type=submit]");
-    await visible("#keys .panel");
+    await openForm();
+    await doubleClick(`${FORM} [type=submit]`);
+    await visible(PANEL);
     await idle("create");
     assert.equal(rows().length, before + 1);
+    await putAway();
+    await openForm();
     assert.equal(
-      await secondClick("#create [type=submit]"),
+      await secondClick(`${FORM} [type=submit]`),
       false,
       "nor when the first call is over before the second click",
     );
-    assert.equal(await run("return document.querySelector('#create').classList.contains('busy')"), false);
-    await putAway();
+    assert.deepEqual(await findAll(".task .busy"), []);
   });
 
   it("takes no orders from a key held down", async () => {
+    await openForm();
     const taken = await run(
-      "return document.querySelector('#description').dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', repeat: true, bubbles: true, cancelable: true }))",
+      "return document.querySelector('.create input').dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', repeat: true, bubbles: true, cancelable: true }))",
     );
     assert.equal(taken, false);
   });
@@ -134,15 +141,15 @@ describe("Create", () => {
       headers: { "content-type": "application/zip", "x-request-id": "broken-1" },
       body,
     });
-    await click("#create [type=submit]");
+    await submit();
     const error = await errorOf("create");
-    assert.match(error, /unexpected_response/);
     assert.match(error, /A key may exist/);
-    assert.match(error, /No new key is in the list so far/);
+    assert.match(await textOf(`${FORM} .report`, { hidden: true }), /kind: unexpected_response/);
+    assert.match(await textOf(".task .orphans"), /No new key is in the list yet/);
     assert.deepEqual(downloads(), [], "nothing is saved as if it were a key");
     assert.equal(await asksBeforeLeaving(), true);
     await look("create-broken");
-    await (await find("#keys .panel")).findElement(By.xpath(".//button[.='Save these bytes']")).click();
+    await (await find(PANEL)).findElement(By.xpath(".//button[.='Save these bytes']")).click();
     assert.ok((await onlyDownload(body.length)).bytes.equals(body));
     await putAway();
     await assertQuiet();
@@ -155,14 +162,14 @@ describe("Create", () => {
     const [head, row] = unzip(saved.path).table;
     const key = row[head.indexOf("api_key")];
     const copied = await catchCopies();
-    await (await find("#keys .panel")).findElement(By.xpath(".//button[.='Copy key']")).click();
+    await (await find(PANEL)).findElement(By.xpath(".//button[.='Copy key']")).click();
     assert.equal(await copied(), key);
-    await click("#keys .show");
+    await click(".result .show");
     await eventually(
-      async () => (await textOf("#keys .secret")).includes(`${key.slice(0, 4)}••••••••${key.slice(-4)}`),
+      async () => (await textOf(".result .secret")).includes(`${key.slice(0, 4)}••••••••${key.slice(-4)}`),
       "the masked key",
     );
-    assert.match(await textOf("#keys .secret"), /https:\/\/[^]*The key is part of that URL/);
+    assert.match(await textOf(".result .secret"), /https:\/\/[^]*The key is part of that URL/);
     assert.equal(
       (await run("return document.documentElement.outerHTML")).includes(key),
       false,
@@ -176,14 +183,14 @@ describe("Create", () => {
     const { path, bytes } = await onlyDownload(posts()[0].answer.body.length);
     const wrong = join(world.folder, "wrong.zip");
     writeFileSync(wrong, Buffer.concat([bytes.subarray(0, -1), Buffer.of(bytes.at(-1) ^ 1)]));
-    const input = await find("#keys input[type=file]");
+    const input = await find(".result input[type=file]");
     await input.sendKeys(wrong);
     await eventually(
-      async () => (await textOf("#keys .check")).includes("Not this key file"),
+      async () => (await textOf(".result .check")).includes("Not this key file"),
       "the other file told apart",
     );
     await input.sendKeys(path);
-    await eventually(async () => (await textOf("#keys .check")).includes("byte for byte"), "the same file known");
+    await eventually(async () => (await textOf(".result .check")).includes("byte for byte"), "the same file known");
     await putAway();
   });
 
@@ -192,10 +199,10 @@ describe("Create", () => {
     await create();
     await putAway();
     await fill("description", "twice");
-    assert.match(await textOf("#description-warning"), /Another key has this description/);
+    assert.match(await textOf(`${FORM} .field .careful`), /Another key has this description/);
     const before = rows().length;
-    await click("#create [type=submit]");
-    assert.match(await errorOf("create"), /Nothing was made yet/);
+    await submit();
+    assert.match(await errorOf("create"), /Another key has this description[^]*no key was created/);
     assert.equal(rows().length, before);
     await look("create-namesake");
     await create();
@@ -203,10 +210,12 @@ describe("Create", () => {
     await putAway();
   });
 
-  it("makes the key also where the token may not list, and says that its id is not known", async () => {
+  it("makes the key also where the token may not list, and knows its ID by its file", async () => {
     world.recorder.answerNext({ status: 403, headers: {}, body: Buffer.from("{}") }, "GET");
     await create();
-    assert.match(await textOf("#keys .key-id"), /this token may not list keys/);
+    const id = await textOf(".result .key-id");
+    assert.match(id, /this token may not list keys/);
+    assert.ok(id.includes(rows().at(-1).id), id);
     assert.deepEqual(
       calls().map(({ method }) => method),
       ["GET", "POST"],
@@ -214,46 +223,83 @@ describe("Create", () => {
     await putAway();
   });
 
-  it("writes to a place that was chosen before anything was sent", async function () {
+  it("writes to a place that is chosen once the token is known to work", async function () {
+    await openForm();
     if (world.name !== "chromium") {
-      assert.equal(await (await find("#choose")).isDisplayed(), false, "no save dialog, no button");
+      assert.deepEqual(await findAll(`${FORM} .choose`), [], "no save dialog, no button");
       return;
     }
-    const stub = (body) => run(`window.written = []; window.showSaveFilePicker = async () => { ${body} }`);
+    const stub = (body) =>
+      run(
+        `window.written = []; window.asked = []; window.showSaveFilePicker = async ({ suggestedName }) => { window.asked.push(suggestedName); ${body} }`,
+      );
     await stub("throw new DOMException('gone', 'AbortError');");
-    await click("#choose");
-    assert.match(await errorOf("create"), /No file was chosen[^]*No create was sent/);
-    assert.deepEqual(calls(), []);
+    world.recorder.answerNext({ status: 401, headers: {}, body: Buffer.from("{}") }, "GET");
+    await click(`${FORM} .choose`);
+    assert.match(await errorOf("create"), /The token is expired/);
+    assert.deepEqual(await run("return window.asked"), [], "no dialog, which empties the file that is chosen there");
+    await idle("create");
+    await click("#back");
+
+    await click(`${FORM} .choose`);
+    await eventually(async () => /No file was chosen/.test(await errorOf("create")), "no file chosen");
+    assert.match(await errorOf("create"), /Nothing was sent, so no key was created/);
+    assert.deepEqual(calls("POST"), []);
     await look("create-no-place");
 
+    await stub("throw new DOMException('late', 'SecurityError');");
+    await idle("create");
+    await click(`${FORM} .choose`);
+    await eventually(async () => /took too long/.test(await errorOf("create")), "the dialog came too late");
+    await idle("create");
+    const looks = calls("GET").length;
+    await click(`${FORM} .choose`);
+    await eventually(async () => (await run("return window.asked.length")) === 2, "the dialog asked for again");
+    assert.equal(calls("GET").length, looks, "at once, without another look at the list");
+    await idle("create");
+
     await stub(`
-      window.pickedBefore = performance.getEntriesByType('resource').filter(({ name }) => name.includes('/v1/')).length;
       return {
         name: 'chosen.zip',
         createWritable: async () => ({ write: async (file) => { window.written.push(file); }, close: async () => {} }),
         getFile: async () => window.written[0],
       };`);
-    await fill("description", "Chosen");
-    await click("#choose");
-    await visible("#keys .panel");
+    await fill("description", "Chosen: now");
+    await click(`${FORM} .choose`);
+    await visible(PANEL);
     await idle("create");
+    const [name] = await run("return window.asked");
+    assert.match(name, /^node-key-01234567-chosen-now-20\d\d-\d\d-\d\dT\d{6}\.zip$/);
     const bytes = await world.driver.executeAsyncScript(
       "const done = arguments[0]; window.written[0].arrayBuffer().then((buffer) => done([...new Uint8Array(buffer)]))",
     );
     assert.ok(Buffer.from(bytes).equals(posts()[0].answer.body), "the bytes written are the bytes sent");
-    assert.match(await textOf("#keys .panel"), /chosen\.zip/);
+    assert.match(await textOf(PANEL), /chosen\.zip/);
     assert.deepEqual(downloads(), [], "no download beside it");
     await putAway();
 
     clearDownloads();
     await stub("return { name: 'full.zip', createWritable: async () => { throw new Error('disk full'); } };");
-    await click("#choose");
-    await visible("#keys .panel");
-    assert.match(await textOf("#keys .panel"), /could not be written \(disk full\)[^]*went to your downloads/);
+    await openForm();
+    await click(`${FORM} .choose`);
+    await visible(PANEL);
+    await eventually(
+      async () => /could not be written \(disk full\)[^]*went to your downloads/.test(await textOf(PANEL)),
+      "what became of the chosen file",
+    );
     await idle("create");
     await onlyDownload(posts()[1].answer.body.length);
     await look("created-elsewhere");
     await putAway();
+
+    await stub("return { name: 'mine.zip' };");
+    await openForm();
+    world.recorder.answerNext({ status: 429, headers: {}, body: Buffer.from("") });
+    await click(`${FORM} .choose`);
+    await eventually(
+      async () => /“mine.zip”, may be empty now/.test(await errorOf("create")),
+      "the emptied file named",
+    );
   });
 
   it("is done with the keyboard alone", async () => {
@@ -263,16 +309,17 @@ describe("Create", () => {
         .sendKeys(...pressed)
         .perform();
     await world.driver.executeScript("document.activeElement.blur()");
-    await keys(Key.TAB, Key.ENTER);
-    await tabTo("#description");
+    await tabTo("#new");
+    await keys(Key.ENTER);
+    await visible(FORM);
     await keys("by keyboard", Key.ENTER);
-    await visible("#keys .panel");
+    await visible(PANEL);
     await idle("create");
     assert.equal(JSON.parse(posts()[0].body).description, "by keyboard");
-    await tabTo("#keys .done");
+    await tabTo(".result .done");
     await keys(Key.ENTER);
-    await gone("#keys .panel");
+    await gone(PANEL);
     assert.equal(await asksBeforeLeaving(), false);
-    assert.equal((await findAll("#keys .panel")).length, 0);
+    assert.equal((await findAll(PANEL)).length, 0);
   });
 });

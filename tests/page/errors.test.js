@@ -1,38 +1,44 @@
 import assert from "node:assert/strict";
 import { look } from "./looks.js";
 import {
+  FORM,
   assertQuiet,
   calls,
   catchCopies,
   click,
+  connectTo,
   create,
   errorOf,
   fill,
   find,
+  focused,
   idle,
   open,
   putAway,
   run,
+  submit,
+  textOf,
 } from "./page.js";
 import { PROJECT, TOKEN, world } from "./world.js";
 
 const fieldValue = async (id) => (await find(`#${id}`)).getAttribute("value");
 const answer = (status, body = "", headers = {}) => ({ status, headers, body: Buffer.from(body) });
 
-/** Clicks Create and answers what its panel says. */
+/** Creates a key and gives what the panel of its error says, with its details. */
 async function failing() {
-  await click("#create [type=submit]");
-  const error = await errorOf("create");
+  await submit();
+  await errorOf("create");
   await idle("create");
-  return error;
+  return textOf(`${FORM} .outcome .panel`, { hidden: true });
 }
 
 describe("Errors", () => {
   beforeEach(() => open());
 
   it("401: the token is expired, the form is kept, and a new token goes on", async () => {
-    await fill("token", "not-the-token");
     await fill("description", "kept");
+    await click("#change");
+    await fill("token", "not-the-token");
     const error = await failing();
     assert.match(error, /The token is expired or not accepted/);
     assert.match(error, /Paste a new one and try again: your form is kept/);
@@ -48,11 +54,15 @@ describe("Errors", () => {
       assert.ok(error.includes(shown), `the panel shows ${shown}`);
     }
     assert.equal(await fieldValue("token"), "not-the-token");
-    assert.equal(await fieldValue("description"), "kept");
+    assert.equal(await focused(), "token", "the token is what must be fixed");
+    assert.match(await textOf("#token-error"), /expired or not accepted/);
+    assert.equal(await (await find(`${FORM} [name=description]`)).getAttribute("value"), "kept");
     assert.equal(await fieldValue("projectId"), PROJECT);
     await look("wrong-token");
     await assertQuiet(["401"]);
     await fill("token", TOKEN);
+    await click("#connection [type=submit]");
+    await idle("connection");
     await create();
     assert.equal(JSON.parse(calls("POST")[0].body).description, "kept");
     await putAway();
@@ -69,7 +79,7 @@ describe("Errors", () => {
       world.recorder.answerNext(answer(status, "", { "x-request-id": `id-of-${status}` }));
       const error = await failing();
       assert.match(error, words);
-      assert.match(error, /The service refused\. No key was made\./);
+      assert.match(error, /The service refused\. No key was created\./);
       assert.ok(error.includes(`id-of-${status}`));
       await look(`error-${status}`);
       await assertQuiet([String(status)]);
@@ -98,10 +108,10 @@ describe("Errors", () => {
     ]) {
       assert.ok(error.includes(shown), `the panel shows ${shown}`);
     }
-    await click("#create .report summary");
+    await click(`${FORM} .report summary`);
     await look("service-failed", { all: true });
     const copied = await catchCopies();
-    await click("#create .report .copy button");
+    await click(`${FORM} .report .copy button`);
     const report = await copied();
     for (const part of [
       "action: create",
@@ -122,12 +132,11 @@ describe("Errors", () => {
   });
 
   it("leaves a token out of the report that stands in another field, too", async () => {
-    await fill("token", "a-token-that-is-secret");
-    await fill("projectId", "a-token-that-is-secret");
-    await failing();
+    await connectTo({ projectId: "a-token-that-is-secret", token: "a-token-that-is-secret" });
+    await errorOf("connection");
     const copied = await catchCopies();
-    await click("#create .report summary");
-    await click("#create .report .copy button");
+    await click("#connection .report summary");
+    await click("#connection .report .copy button");
     const report = await copied();
     assert.equal(report.includes("a-token-that-is-secret"), false);
     assert.match(report, /project: \[redacted\]/);
@@ -137,7 +146,7 @@ describe("Errors", () => {
     await run("Object.defineProperty(navigator, 'onLine', { configurable: true, get: () => false })");
     world.recorder.dropAll("GET");
     const error = await failing();
-    assert.match(error, /This computer is offline[^]*No create was sent, so no key was made/);
+    assert.match(error, /This computer is offline[^]*Nothing was sent, so no key was created/);
     assert.deepEqual(calls("POST"), []);
     await look("offline");
   });
@@ -145,22 +154,31 @@ describe("Errors", () => {
   it("no answer: says that the connection failed", async () => {
     world.recorder.dropAll("GET");
     const error = await failing();
-    assert.match(error, /The connection failed[^]*No create was sent, so no key was made/);
+    assert.match(error, /The connection failed[^]*Nothing was sent, so no key was created/);
     assert.deepEqual(calls("POST"), []);
   });
 
   it("CORS: names the other origin's silence", async () => {
+    await click("#change");
     await fill("endpoint", world.service.url);
-    const error = await failing();
-    assert.match(error, /did not let this page in[^]*No create was sent, so no key was made[^]*use a relay/);
+    await click("#connection [type=submit]");
+    const error = await errorOf("connection");
+    assert.match(error, /did not let this page in[^]*Nothing was changed[^]*use a relay/);
     assert.deepEqual(calls(), []);
     await look("cors");
   });
 
   it("CSP: names the page's own policy", async () => {
+    await click("#change");
     await fill("endpoint", "http://[::1]:9");
-    const error = await failing();
-    assert.match(error, /This page's own policy blocks that address[^]*connect-src/);
+    await click("#connection [type=submit]");
+    const error = await errorOf("connection");
+    assert.match(error, /This page’s own policy blocks that address[^]*Nothing was sent[^]*connect-src/);
+    assert.match(
+      await textOf("#connection .report", { hidden: true }),
+      /outcome: not_sent/,
+      "the report says what the panel says",
+    );
     await look("csp");
   });
 

@@ -3,10 +3,27 @@ import assert from "node:assert/strict";
 import { By, Key } from "selenium-webdriver";
 import { PROJECT, TOKEN, eventually, world } from "./world.js";
 
+/** The form of the task that is open. */
+export const FORM = ".task .create:not([hidden])";
+/** The panel of a key file. */
+export const PANEL = ".result .panel";
+
 export const find = (css) => world.driver.findElement(By.css(css));
 export const findAll = (css) => world.driver.findElements(By.css(css));
-export const textOf = async (css) => (await find(css)).getText();
-export const click = async (css) => (await find(css)).click();
+export const textOf = async (css, { hidden = false } = {}) =>
+  hidden ? run("return arguments[0].textContent", await find(css)) : (await find(css)).getText();
+
+export async function click(css) {
+  await press(await find(css));
+}
+
+/** Clicks an element. */
+export async function press(element) {
+  // A download opens a bar at the foot of WebKitGTK's window, and what was there is pressed no more.
+  if (world.name === "webkit") await run("arguments[0].scrollIntoView({ block: 'start' })", element);
+  await element.click();
+}
+
 export const run = (script, ...values) => world.driver.executeScript(script, ...values);
 export const focused = () =>
   run("return document.activeElement.id || document.activeElement.className || document.activeElement.localName");
@@ -30,21 +47,48 @@ export async function open(
   // Another document first: the same address with another fragment would not load anything.
   await world.driver.get("about:blank");
   await world.driver.get(`${world.recorder.url}/${fragment}`);
-  await visible("#page");
+  await gone("#loading");
   if (!/token=.*projectId=/.test(fragment)) return;
-  await eventually(
-    () =>
-      run(
-        "return document.querySelector('#list.listed') !== null || document.querySelector('#list .outcome').childElementCount > 0",
-      ),
-    "the keys listed",
-  );
-  await idle("list");
+  await listed();
   world.recorder.exchanges.length = 0;
 }
 
+/** Waits until the connection has listed, or said why not. */
+export async function listed() {
+  await eventually(
+    () =>
+      run(
+        "return document.querySelector('#keys.listed') !== null || document.querySelector('#list .outcome, #connection .outcome').childElementCount > 0",
+      ),
+    "the keys listed",
+  );
+  await idle("connection");
+}
+
+const formCss = (form) => (form === "create" ? FORM : `#${form}${form === "confirm" ? "-form" : ""}`);
+
 /** Waits until no call of the form runs. */
-export const idle = (form) => gone(`#${form}.busy`);
+export const idle = (form) => gone(form === "create" ? ".task .busy" : `${formCss(form)}.busy`);
+
+/** Opens the form for a new key, where none is open. */
+export async function openForm() {
+  if ((await findAll(FORM)).length === 0) await click("#new");
+}
+
+/** Presses the button that creates a key. */
+export async function submit() {
+  await openForm();
+  await click(`${FORM} [type=submit]`);
+}
+
+/** Connects to another project, or with another token. */
+export async function connectTo({ projectId, token }) {
+  if (!(await (await find("#connection")).isDisplayed())) await click("#change");
+  if (projectId !== undefined) await fill("projectId", projectId);
+  if (token !== undefined) await fill("token", token);
+  await click("#connection [type=submit]");
+  await idle("connection");
+}
 
 /** Presses Tab until the element has the focus. */
 export async function tabTo(css) {
@@ -73,8 +117,10 @@ export async function revoke(id, answer = id.slice(-6)) {
   await click("#confirm-yes");
 }
 
+/** Fills the field of this id; the description is that of the open task, or of a new one. */
 export async function fill(id, content) {
-  const field = await find(`#${id}`);
+  if (id === "description") await openForm();
+  const field = await find(id === "description" ? `${FORM} [name=description]` : `#${id}`);
   await field.sendKeys(Key.chord(Key.CONTROL, "a"));
   await field.sendKeys(Key.BACK_SPACE);
   // Nobody types a token: drivers that do take a minute for it.
@@ -94,20 +140,21 @@ export async function visible(css) {
 
 export const gone = (css) => eventually(async () => (await findAll(css)).length === 0, `${css} gone`);
 
-/** Clicks Create and waits for the panel of the key, and its id. */
-export async function create() {
-  const before = (await findAll("#keys .panel")).length;
-  await click("#create [type=submit]");
-  await eventually(async () => (await findAll("#keys .panel")).length === before + 1, "the panel of the new key");
+/** Creates a key and waits for its panel, and its id. */
+export async function create(description) {
+  await openForm();
+  if (description !== undefined) await fill("description", description);
+  const before = (await findAll(PANEL)).length;
+  await submit();
+  await eventually(async () => (await findAll(PANEL)).length === before + 1, "the panel of the new key");
   await idle("create");
 }
 
 /** Says of each key panel that its file is saved. */
 export async function putAway() {
-  // Until the list has come, what is below it moves, and a click may miss.
   await idle("create");
-  for (const button of await findAll("#keys .done")) await button.click();
-  await gone("#keys .panel");
+  for (const button of await findAll(".result .done")) await press(button);
+  await gone(PANEL);
 }
 
 /** Clicks twice, as fast as a mouse can. */
@@ -120,7 +167,7 @@ export async function doubleClick(css) {
 
 /** The error panel's text, once it is there. */
 export async function errorOf(form) {
-  return (await visible(`#${form} .outcome .panel`)).getText();
+  return (await visible(`${formCss(form)} .outcome .panel`)).getText();
 }
 
 /** The second click of a double click, however late; tells whether the page lets it through. */

@@ -3,6 +3,8 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { look } from "./looks.js";
 import {
+  FORM,
+  PANEL,
   assertQuiet,
   calls,
   click,
@@ -11,10 +13,13 @@ import {
   fill,
   find,
   focused,
+  gone,
   idle,
   open,
+  openForm,
   putAway,
   run,
+  submit,
   textOf,
   visible,
 } from "./page.js";
@@ -25,7 +30,11 @@ const fieldValue = async (id) => (await find(`#${id}`)).getAttribute("value");
 describe("The page", () => {
   it("takes token and project from the address and clears it", async () => {
     await open();
-    assert.equal(await world.driver.getCurrentUrl(), `${world.recorder.url}/www/`);
+    assert.equal(
+      await world.driver.getCurrentUrl(),
+      `${world.recorder.url}/www/#projectId=${PROJECT}`,
+      "the project stays, for a reload",
+    );
     assert.equal(await fieldValue("token"), TOKEN);
     assert.equal(await fieldValue("projectId"), PROJECT);
     assert.equal(await fieldValue("endpoint"), world.recorder.url);
@@ -38,7 +47,7 @@ describe("The page", () => {
   it("takes them from an address typed later, too, and no endpoint from any", async () => {
     await open("");
     await run("location.hash = arguments[0]", "#token=later+token&endpoint=https://elsewhere.example");
-    await visible("#page");
+    await gone("#loading");
     assert.equal(await fieldValue("token"), "later+token");
     assert.equal(await fieldValue("endpoint"), world.recorder.url);
     assert.equal(await world.driver.getCurrentUrl(), `${world.recorder.url}/www/`);
@@ -51,12 +60,14 @@ describe("The page", () => {
     const kept = await run("return [localStorage.length, sessionStorage.length, document.cookie]");
     assert.deepEqual(kept, [0, 0, ""]);
     await world.driver.navigate().refresh();
-    await visible("#page");
+    await gone("#loading");
     assert.equal(await fieldValue("token"), "");
+    assert.equal(await fieldValue("projectId"), PROJECT);
+    assert.equal(await (await find("#keys")).isDisplayed(), false, "nothing is listed without a token");
   });
 
   it("shows and hides the token", async () => {
-    await open();
+    await open("");
     await click("#token-show");
     assert.equal(await (await find("#token")).getAttribute("type"), "text");
     assert.equal(await (await find("#token-show")).getAttribute("aria-pressed"), "true");
@@ -65,31 +76,38 @@ describe("The page", () => {
   });
 
   it("says beside each field what is wrong with it, and sends nothing", async () => {
-    await open();
+    await open("");
     await fill("projectId", "too-short");
-    await fill("token", "");
-    await fill("description", "🗝".repeat(101));
-    await click("#create [type=submit]");
-    for (const id of ["projectId", "token", "description"]) {
+    await click("#connection [type=submit]");
+    assert.match(await errorOf("connection"), /Something in the form must be fixed[^]*Nothing was sent/);
+    for (const id of ["projectId", "token"]) {
       assert.notEqual(await textOf(`#${id}-error`), "", id);
       assert.equal(await (await find(`#${id}`)).getAttribute("aria-invalid"), "true");
     }
     assert.match(await textOf("#projectId-error"), /32/);
-    assert.equal(await textOf("#description-count"), "101 of 100");
     assert.equal(await focused(), "projectId", "the first one has the focus");
-    assert.match(await errorOf("create"), /No create was sent, so no key was made\./);
     assert.deepEqual(calls(), []);
     await look("wrong-fields", { all: true });
     await fill("projectId", PROJECT);
     assert.equal(await (await find("#projectId")).getAttribute("aria-invalid"), null);
+
+    await open();
+    await fill("description", "🗝".repeat(101));
+    assert.equal(await textOf(`${FORM} .count`), "101 of 100");
+    await submit();
+    assert.match(await errorOf("create"), /Nothing was sent, so no key was created\./);
+    assert.match(await textOf(`${FORM} .field-error`), /100/);
+    assert.equal(await focused(), await run("return document.querySelector('.create input').id"));
+    assert.deepEqual(calls("POST"), []);
+    await look("wrong-description");
     await assertQuiet();
   });
 
   it("says in words that the package is missing", async () => {
     await open("", { missing: "/pkg/" });
     assert.match(await (await visible("#notice")).getText(), /The client package is missing.*cargo xtask package/);
-    await click("#create [type=submit]");
-    assert.equal(await textOf("#create .progress"), "");
+    await click("#connection [type=submit]");
+    await idle("connection");
     await look("no-package");
     await assertQuiet(["/pkg/"]);
   });
@@ -97,28 +115,36 @@ describe("The page", () => {
   it("names every module in its HTML, so that none waits for another", async () => {
     await open();
     const named = await run(
-      "return [...document.querySelectorAll('script[src], link[rel=modulepreload]')].map((element) => element.getAttribute('src') ?? element.getAttribute('href'))",
+      "return [...document.querySelectorAll('script[src], link[rel=modulepreload]')].map(({ src, href }) => new URL(src || href).pathname)",
     );
-    const modules = readdirSync(join(REPOSITORY, "www")).filter((name) => name.endsWith(".js"));
-    assert.deepEqual(named.filter((name) => name !== "/probe.js").sort(), modules.sort());
+    const own = readdirSync(join(REPOSITORY, "www")).filter((name) => name.endsWith(".js"));
+    const loaded = new Set(world.recorder.files.filter((path) => path.endsWith(".js")));
+    assert.deepEqual(new Set(named.filter((name) => name !== "/probe.js")), loaded, "what is named is what is loaded");
+    assert.deepEqual(
+      [...loaded].filter((path) => path.startsWith("/www/")).sort(),
+      own.map((name) => `/www/${name}`).sort(),
+    );
+    const first = named.findIndex((name) => name.startsWith("/pkg/"));
+    assert.deepEqual(
+      named.slice(first).filter((name) => name.startsWith("/www/")),
+      [],
+      "the package comes last",
+    );
   });
 
-  it("loads the package's module once, and before the script that asks for it", async () => {
+  it("loads the package's module once, without waiting for the script that asks for it", async () => {
     await open();
-    const [module, script] = ["/pkg/node_provider_keys.wasm", "/pkg/browser.js"];
-    const { files } = world.recorder;
-    const loads = files.filter((path) => path === module).length;
+    const module = "/pkg/node_provider_keys.wasm";
+    const loads = world.recorder.files.filter((path) => path === module).length;
     // WebKitGTK takes no preload for what a script fetches: it loads it again, or kept it from before.
-    if (world.name === "webkit") assert.ok(loads <= 2, files.join("\n"));
-    else {
-      assert.equal(loads, 1);
-      assert.ok(files.indexOf(module) < files.indexOf(script), files.join("\n"));
-    }
+    if (world.name === "webkit") assert.ok(loads <= 2, world.recorder.files.join("\n"));
+    else assert.equal(loads, 1);
     await assertQuiet();
   });
 
   it("does not move when a call begins, nor while it runs, however narrow", async () => {
     await open();
+    await openForm();
     await world.browser.devTools?.("Emulation.setDeviceMetricsOverride", {
       width: 320,
       height: 640,
@@ -131,14 +157,14 @@ describe("The page", () => {
       );
     const before = await place();
     const slow = world.recorder.hold();
-    await click("#create [type=submit]");
+    await submit();
     await slow.arrived;
     assert.deepEqual(await place(), before);
-    await visible("#create .clock:not(:empty)");
+    await visible(`${FORM} .clock:not(:empty)`);
     assert.deepEqual(await place(), before);
     slow.release();
     await world.browser.devTools?.("Emulation.clearDeviceMetricsOverride", {});
-    await visible("#keys .panel");
+    await visible(PANEL);
     await idle("create");
     await putAway();
   });

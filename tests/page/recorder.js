@@ -32,14 +32,16 @@ function forward(target, incoming, body) {
 
 /**
  * @param {string} target the service's address
+ * @param {Record<string, string>} [others] the addresses of other services, by what begins the paths that are theirs
  * `exchanges` lists each API call as `{ method, path, headers, body, answer }`, `files` the paths of all else. Of the next call of one method,
  * `hold(method)` keeps the answer until its `release()`, and its `arrived` resolves when the service has answered;
  * `answerNext({ status, headers, body }, method)` answers in the service's place; `dropNext(method)` cuts the connection
- * after the service has answered, `dropAll(method)` from now on. While `missing` is set, what begins with it is not
+ * after the service has answered, `dropAll(method)` from now on; `repeatNext(method)` sends it to the service twice, as
+ * browsers do on a connection that died, and gives the second answer. While `missing` is set, what begins with it is not
  * found. `reset()` forgets it all.
  */
-export async function startRecorder(target) {
-  const recorder = { exchanges: [], files: [], reset, hold, answerNext, dropNext, dropAll };
+export async function startRecorder(target, others = {}) {
+  const recorder = { exchanges: [], files: [], reset, hold, answerNext, dropNext, dropAll, repeatNext };
   let plans;
   reset();
 
@@ -62,6 +64,10 @@ export async function startRecorder(target) {
     plans[method].drop = "always";
   }
 
+  function repeatNext(method = "POST") {
+    plans[method].repeat = true;
+  }
+
   function hold(method = "POST") {
     let arrive, release;
     const arrived = new Promise((resolve) => {
@@ -77,9 +83,11 @@ export async function startRecorder(target) {
   async function api(incoming, body) {
     // What a test plans while this call is under way is for the next one.
     const plan = plans[incoming.method] ?? {};
-    const { instead, held, drop } = plan;
+    const { instead, held, drop, repeat } = plan;
+    const service = Object.entries(others).find(([path]) => incoming.url.startsWith(path))?.[1] ?? target;
     plans[incoming.method] = { drop: drop === "always" ? drop : undefined };
-    const answer = instead ?? (await forward(target, incoming, body));
+    if (repeat) await forward(service, incoming, body);
+    const answer = instead ?? (await forward(service, incoming, body));
     recorder.exchanges.push({ method: incoming.method, path: incoming.url, headers: incoming.headers, body, answer });
     held?.arrive();
     await held?.released;

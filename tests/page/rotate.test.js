@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { Key } from "selenium-webdriver";
 import { look } from "./looks.js";
 import {
+  FORM,
+  PANEL,
   assertQuiet,
   calls,
   click,
@@ -13,16 +15,18 @@ import {
   gone,
   idle,
   open,
+  press,
   putAway,
   revoke,
   run,
   tabTo,
+  submit,
   textOf,
   visible,
 } from "./page.js";
 import { clearDownloads, eventually, onlyDownload, rows, world } from "./world.js";
 
-const step = () => textOf("#rotation [aria-current]");
+const step = () => textOf(".task [aria-current]");
 const rotate = (id) => click(`#rows [data-id="${id}"] .rotate`);
 
 describe("Rotate", () => {
@@ -43,9 +47,9 @@ describe("Rotate", () => {
   it("makes the new key, has it saved and seen to work, and only then revokes the old one", async () => {
     const before = rows().length;
     await rotate(old.id);
-    assert.equal(await step(), "Make the new key");
+    assert.equal(await step(), "Create the new key");
     assert.match(
-      await (await find("#description")).getAttribute("value"),
+      await (await find(`${FORM} [name=description]`)).getAttribute("value"),
       new RegExp(`^${name} \\(\\d{4}-\\d\\d-\\d\\d\\)$`),
     );
     await look("rotate-make");
@@ -53,63 +57,64 @@ describe("Rotate", () => {
     assert.equal(await step(), "Save it");
     await onlyDownload(calls("POST")[0].answer.body.length);
     await look("rotate-save");
-    await click("#keys .done");
+    await click(".result .done");
     assert.equal(await step(), "See it work");
     assert.equal(rows().length, before + 1, "both keys are there");
-    assert.match(await textOf("#rotation"), /New key last used[^]*Old key last used/);
+    assert.match(await textOf(".task"), /New key last used[^]*Old key last used/);
     await look("rotate-check", { all: true });
-    await click("#rotation .go");
+    await click(".task .go");
     assert.equal(await step(), "Revoke the old key");
     await look("rotate-revoke");
-    await click("#rotation .go");
+    await click(".task .go");
     assert.ok((await textOf("#confirm")).includes(old.id), "the old one is asked about");
     await revoke(old.id);
     await visible("#confirm .panel.good");
-    await idle("confirm-form");
+    await idle("confirm");
     await click("#confirm-no");
-    assert.match(await textOf("#rotation"), /The old key is revoked/);
+    assert.match(await textOf(".task"), /The rotation is done[^]*is revoked, and the new key is in its place/);
     assert.equal(rows().length, before);
     assert.equal(
       rows().some(({ id }) => id === old.id),
       false,
     );
     await look("rotated");
-    await click("#rotation .stop");
-    assert.equal(await (await find("#rotation")).isDisplayed(), false);
+    await click(".task .close");
+    assert.deepEqual(await findAll(".task"), []);
     await assertQuiet();
   });
 
   it("can stop at each step, and says what is then the case", async () => {
+    const stop = async () => {
+      const [button] = await Promise.all(
+        (await findAll(".task .stop")).map(async (it) => ((await it.isDisplayed()) ? it : undefined)),
+      ).then((found) => found.filter(Boolean));
+      await press(button);
+    };
+    const left = () => textOf(".task .now");
     await rotate(old.id);
-    await click("#rotation .stop");
-    assert.match(await textOf("#rotation-said"), /Nothing was changed/);
+    await stop();
+    assert.match(await left(), /Nothing was changed/);
     assert.deepEqual(calls(), []);
+    await look("rotate-stopped");
+    await click(".task .close");
 
     await rotate(old.id);
     await create();
-    await click("#rotation .stop");
-    assert.match(await textOf("#rotation-said"), /Both keys work; the new one's file stays/);
-    assert.equal((await findAll("#keys .panel")).length, 1, "the file is still at hand");
     await putAway();
+    await stop();
+    assert.match(await left(), new RegExp(`Both keys work[^]*revoke “${name}” in the list`));
+    await click(".task .close");
 
     await rotate(old.id);
-    await fill("description", `${name} again`);
     await create();
     await putAway();
-    await click("#rotation .stop");
-    assert.match(await textOf("#rotation-said"), /Both keys work: revoke/);
-
-    await rotate(old.id);
-    await fill("description", `${name} once more`);
-    await create();
-    await putAway();
-    await click("#rotation .go");
-    await click("#rotation .go");
+    await click(".task .go");
+    await click(".task .go");
     await visible("#confirm");
     await click("#confirm-no");
     assert.equal(await step(), "Revoke the old key", "keeping the key is no loss of the guide");
-    await click("#rotation .stop");
-    assert.match(await textOf("#rotation-said"), /Both keys work: revoke/);
+    await stop();
+    assert.match(await left(), new RegExp(`Both keys work[^]*revoke “${name}” in the list`));
     assert.equal(
       rows().some(({ id }) => id === old.id),
       true,
@@ -120,22 +125,22 @@ describe("Rotate", () => {
 
   it("ends when the old key is revoked before there is a new one", async () => {
     await rotate(old.id);
-    await click(`#rows [data-id="${old.id}"] .delete`);
+    await click(`#rows [data-id="${old.id}"] .revoke`);
     await revoke(old.id);
     await visible("#confirm .panel.good");
-    await idle("confirm-form");
+    await idle("confirm");
     await click("#confirm-no");
-    assert.match(await textOf("#rotation-said"), /nothing left to rotate/);
-    assert.equal(await (await find("#rotation")).isDisplayed(), false);
+    assert.match(await textOf(".task .now"), /nothing left to rotate/);
+    assert.deepEqual(await findAll(FORM), []);
   });
 
   it("stays at its step when the new key can't be made", async () => {
     await rotate(old.id);
     world.recorder.answerNext({ status: 429, headers: {}, body: Buffer.from("") });
-    await click("#create [type=submit]");
+    await submit();
     assert.match(await errorOf("create"), /Too many calls/);
     await idle("create");
-    assert.equal(await step(), "Make the new key");
+    assert.equal(await step(), "Create the new key");
     await create();
     assert.equal(await step(), "Save it");
     await putAway();
@@ -151,19 +156,19 @@ describe("Rotate", () => {
     await keys(Key.ENTER);
     // The focus is in the description.
     await keys(Key.ENTER);
-    await visible("#keys .panel");
+    await visible(PANEL);
     await idle("create");
-    await tabTo("#keys .done");
+    await tabTo(".result .done");
     await keys(Key.ENTER);
-    await gone("#keys .panel");
-    await tabTo("#rotation .go");
+    await gone(PANEL);
+    await tabTo(".task .go");
     await keys(Key.ENTER);
-    await tabTo("#rotation .go");
+    await tabTo(".task .go");
     await keys(Key.ENTER);
     await visible("#confirm");
     await keys(old.id.slice(-6), Key.ENTER);
     await visible("#confirm .panel.good");
-    await idle("confirm-form");
+    await idle("confirm");
     await keys(Key.ENTER);
     await eventually(async () => !(await (await find("#confirm")).isDisplayed()), "the question closed");
     assert.equal(await run("return document.activeElement === document.body"), false, "the focus is kept");

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { look } from "./looks.js";
 import {
+  FORM,
   asksBeforeLeaving,
   assertQuiet,
   calls,
@@ -15,6 +16,7 @@ import {
   open,
   revoke,
   run,
+  submit,
   textOf,
   visible,
 } from "./page.js";
@@ -30,23 +32,23 @@ describe("A create of which nobody heard the end", () => {
     await fill("description", "Cut off");
     const before = rows().length;
     world.recorder.dropNext("POST");
-    await click("#create [type=submit]");
+    await submit();
     const error = await errorOf("create");
     assert.equal(rows().length, before + 1, "the service did make one");
     const { id } = rows().at(-1);
-    assert.match(error, /Nobody can tell from here whether a key was made\./);
-    assert.match(error, new RegExp(`This key appeared:[^]*Cut off[^]*${id}`));
+    assert.match(error, /It is not certain whether a key was created\./);
+    assert.match(await textOf(".task .orphans"), new RegExp(`This key appeared[^]*Cut off[^]*${id}`));
     assert.match(await textOf(`#rows [data-id="${id}"]`), /Appeared since/);
     assert.deepEqual(downloads(), []);
-    assert.equal(await (await find("#description")).getAttribute("value"), "Cut off", "the form is kept");
+    assert.equal(await (await find(`${FORM} [name=description]`)).getAttribute("value"), "Cut off", "the form is kept");
     await look("create-unknown", { all: true });
-    await click("#create .appeared .danger");
+    await click(".task .appeared .danger");
     await revoke(id);
     await visible("#confirm .panel.good");
-    await idle("confirm-form");
+    await idle("confirm");
     await click("#confirm-no");
-    await gone("#create .appeared");
-    assert.match(await textOf("#create .found"), /What appeared is revoked/);
+    await gone(".task ul.appeared");
+    assert.match(await textOf(".task .orphans"), /What appeared is revoked/);
     assert.equal(rows().length, before);
     await assertQuiet(["ERR_EMPTY_RESPONSE"]);
   });
@@ -54,31 +56,31 @@ describe("A create of which nobody heard the end", () => {
   it("shows progress, takes no second order, asks before leaving, and cancels while the answer is slow", async () => {
     await fill("description", "slow");
     const slow = world.recorder.hold();
-    await click("#create [type=submit]");
+    await submit();
     await slow.arrived;
-    assert.equal(await textOf("#create .progress"), "Creating the key…");
+    assert.equal(await textOf(`${FORM} .progress`), "Creating the key…");
     assert.equal(await asksBeforeLeaving(), true);
-    await click("#create [type=submit]");
+    await submit();
     await look("creating");
-    await click("#create .cancel");
+    await click(`${FORM} .cancel`);
     const error = await errorOf("create");
     slow.release();
-    assert.match(error, /Cancelled[^]*This key appeared/);
+    assert.match(error, /Cancelled/);
+    await idle("create");
+    assert.match(await textOf(".task .orphans"), /This key appeared/);
     assert.equal(calls("POST").length, 1, "one request");
     assert.equal(await asksBeforeLeaving(), false);
-    assert.equal(await (await find("#description")).getAttribute("value"), "slow");
+    assert.equal(await (await find(`${FORM} [name=description]`)).getAttribute("value"), "slow");
     await look("create-cancelled");
     await assertQuiet();
   });
 
   it("says when nothing appeared, and marks what appears later", async () => {
     world.recorder.answerNext({ status: 503, headers: {}, body: Buffer.from("") });
-    await click("#create [type=submit]");
+    await submit();
     const error = await errorOf("create");
-    assert.match(
-      error,
-      /The service failed[^]*A key may exist whose file can't be had any more[^]*No new key is in the list so far/,
-    );
+    assert.match(error, /The service failed[^]*A key may exist whose file is lost/);
+    assert.match(await textOf(".task .orphans"), /No new key is in the list yet/);
     assert.deepEqual(await findAll("#rows .appeared"), []);
     const { headers } = calls("POST")[0];
     // Somebody else's, or this one's after all.
@@ -90,18 +92,20 @@ describe("A create of which nobody heard the end", () => {
     await click("#list [type=submit]");
     await visible("#rows .appeared");
     assert.equal((await findAll("#rows .appeared")).length, 1);
+    assert.match(await textOf(".task .orphans"), /This key appeared/, "and its task offers it");
     await look("appeared-late");
     await assertQuiet(["503"]);
   });
 
-  it("says when the list can't be had either", async () => {
+  it("says when the list cannot be read either", async () => {
     world.recorder.dropNext("POST");
     const slow = world.recorder.hold("POST");
-    await click("#create [type=submit]");
+    await submit();
     await slow.arrived;
     world.recorder.dropAll("GET");
     slow.release();
-    assert.match(await errorOf("create"), /A key may exist[^]*The list can't be had either/);
+    assert.match(await errorOf("create"), /A key may exist/);
+    assert.match(await textOf(".task .orphans"), /The list could not be read either/);
     assert.equal(
       await run("return document.activeElement === document.body"),
       false,

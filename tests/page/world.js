@@ -12,8 +12,10 @@ import { startRecorder } from "./recorder.js";
 export const REPOSITORY = fileURLToPath(new URL("../..", import.meta.url));
 export const TOKEN = "MIIPage+Test/Token==".padEnd(2400, "aZ9+/");
 export const PROJECT = "0123456789abcdef0123456789ABCDEF";
+/** A second project, whose service takes the same token. */
+export const OTHER = "fedcba9876543210fedcba9876543210";
 
-/** Filled by `openWorld`: `browser`, `driver`, `recorder`, `service`, `database`. */
+/** Filled by `openWorld`: `browser`, `driver`, `recorder`, `service`, `database`, and `other`, the second project's service. */
 export const world = {};
 
 /** @param {{ pkg: string, service: string, browser: string }} options `pkg` is the package's folder itself */
@@ -32,7 +34,9 @@ export async function openWorld({ pkg, service, browser }) {
     projectId: PROJECT,
     args: ["--www", world.folder],
   });
-  world.recorder = await startRecorder(world.service.url);
+  world.otherDatabase = join(world.folder, "other.sqlite");
+  world.other = await startService({ binary: service, data: world.otherDatabase, token: TOKEN, projectId: OTHER });
+  world.recorder = await startRecorder(world.service.url, { [`/v1/${OTHER}/`]: world.other.url });
   world.name = browser;
   await renewBrowser();
   world.screenshots = join(REPOSITORY, "target", "screenshots");
@@ -49,8 +53,10 @@ export async function renewBrowser() {
 export async function closeWorld() {
   await world.browser?.close();
   await world.recorder?.close();
-  const code = await world.service?.stop();
-  if (world.service) assert.equal(code, 0, "the service ends with 0 after SIGTERM");
+  for (const service of [world.service, world.other]) {
+    const code = await service?.stop();
+    if (service) assert.equal(code, 0, "the service ends with 0 after SIGTERM");
+  }
 }
 
 function inspect(what, path) {
@@ -69,6 +75,9 @@ function inspect(what, path) {
 
 /** The keys in the service's database, oldest first; bytes as hex. */
 export const rows = () => inspect("rows", world.database);
+
+/** The same of the other project. */
+export const otherRows = () => inspect("rows", world.otherDatabase);
 
 /** The names in a ZIP, and the rows of its `credential.csv`; fails when the ZIP is damaged. */
 export const unzip = (path) => inspect("zip", path);

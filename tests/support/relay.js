@@ -1,5 +1,6 @@
 // What a relay has to do, whichever program it is.
-import { createServer } from "node:http";
+import { createServer, request } from "node:http";
+import { createServer as createTcpServer } from "node:net";
 import { assert } from "chai";
 
 /** A server that keeps the requests it gets and answers them with `status`. */
@@ -25,6 +26,40 @@ async function startUpstream(status) {
     close: () => new Promise((closed) => server.close(closed)),
   };
 }
+
+/** A server that answers with the beginning of a body, and then ends the connection by `cut`. */
+async function startCutter(head, cut) {
+  const server = createTcpServer((socket) => {
+    socket.on("error", () => {});
+    socket.once("data", () => socket.write(`HTTP/1.1 200 OK\r\n${head}`, () => setTimeout(() => cut(socket), 50)));
+  });
+  await new Promise((ready, reject) => server.once("error", reject).listen(0, "127.0.0.1", ready));
+  return {
+    url: `http://127.0.0.1:${server.address().port}`,
+    close: () => new Promise((closed) => server.close(closed)),
+  };
+}
+
+/** How the answer to a create ends. `fetch` of Node would not tell: it takes any end of a chunked body for its end. */
+const endOf = (url) =>
+  new Promise((ended) => {
+    const sent = request(url, { method: "POST", agent: false }, (answer) =>
+      answer
+        .on("error", () => {})
+        .on("close", () => ended(answer.complete ? "whole" : "broken off"))
+        .resume(),
+    );
+    sent.on("error", () => ended("broken off")).end("{}");
+  });
+
+/** Where a connection can break off: its name, the head and the beginning of the body, and how. */
+const CUTS = [
+  ["with a length", "Content-Length: 10\r\n\r\nPK", (socket) => socket.end()],
+  ["with a length, by a reset", "Content-Length: 10\r\n\r\nPK", (socket) => socket.resetAndDestroy()],
+  ["in chunks", "Transfer-Encoding: chunked\r\n\r\n2\r\nPK\r\n", (socket) => socket.end()],
+  ["in chunks, by a reset", "Transfer-Encoding: chunked\r\n\r\n2\r\nPK\r\n", (socket) => socket.resetAndDestroy()],
+  ["up to the connection's end, by a reset", "\r\nPK", (socket) => socket.resetAndDestroy()],
+];
 
 /**
  * Defines the tests of a relay.
@@ -117,6 +152,18 @@ export function itRelays(startRelay, given) {
         // nginx closes a new connection at 408, which browsers take for what it is.
         assert.include([502, "closed"], answered);
         assert.lengthOf(upstream.requests, 1);
+      } finally {
+        await upstream.close();
+      }
+    });
+  }
+
+  for (const [name, head, cut] of CUTS) {
+    it(`breaks off where the answer does: ${name}`, async () => {
+      const upstream = await startCutter(head, cut);
+      try {
+        const ended = await through(upstream.url, (url) => endOf(`${url}/nes/v1/project/node-provider/credentials`));
+        assert.equal(ended, "broken off");
       } finally {
         await upstream.close();
       }

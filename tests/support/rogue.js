@@ -207,6 +207,7 @@ export async function startRogue({ ports = 3, serve = async () => null } = {}) {
     if (verb === "log") return json(log(id));
     if (verb === "wait")
       return json(await wait(id, Object.fromEntries([...query].map(([name, count]) => [name, Number(count)]))));
+    if (verb === "leaving") return json(await leaving());
     if (verb === "release") {
       release(id);
       return json({});
@@ -409,7 +410,22 @@ export async function startRogue({ ports = 3, serve = async () => null } = {}) {
   await new Promise((resolve) => gone.close(resolve));
   servers.push(resetting, closing, untrusted, silent);
 
+  /** An address that answers one request with 421, and then listens no more. */
+  async function leaving() {
+    const allow = "Access-Control-Allow-Origin: *\r\nAccess-Control-Allow-Methods: POST, DELETE";
+    const headers = `Connection: close\r\nContent-Length: 0\r\n${allow}\r\nAccess-Control-Allow-Headers: *, x-auth-token, content-type`;
+    const server = await listen((socket) => {
+      socket.once("data", (bytes) => {
+        const isAsking = bytes.toString("latin1").startsWith("OPTIONS");
+        if (!isAsking) server.close();
+        socket.end(`HTTP/1.1 ${isAsking ? "204 No Content" : "421 Misdirected Request"}\r\n${headers}\r\n\r\n`);
+      });
+    });
+    return address(server);
+  }
+
   return {
+    leaving,
     /** One origin a port, such as "http://127.0.0.1:40123". */
     origins,
     /** Nothing listens there; resets, or closes, each connection; accepts and never answers. */

@@ -12,7 +12,13 @@ use time::OffsetDateTime;
 use tracing::{error, info};
 
 use crate::{
-    auth::Caller, body, failure::Failure, key::NewKey, keyfile, routes::App, store::Credential,
+    auth::Caller,
+    body,
+    failure::Failure,
+    key::NewKey,
+    keyfile,
+    routes::App,
+    store::{Credential, StoreError},
     timestamp,
 };
 
@@ -25,7 +31,7 @@ pub async fn create(
     let description = body::description(body, app.client_timeout).await?;
     make(&app, description).await.map_err(|error| {
         error!(%error, "no key was made");
-        Failure::Internal
+        StoreError::failure(&*error)
     })
 }
 
@@ -38,6 +44,16 @@ async fn make(
     let created = OffsetDateTime::now_utc().truncate_to_millisecond();
     let key = NewKey::draw()?;
     let file = keyfile::pack(&key, app.auth.project_id(), description.as_deref(), created)?;
+    let disposition = format!("attachment; filename=\"{}\"", keyfile::name(&key));
+    let response = (
+        [
+            (header::CONTENT_TYPE, "application/zip"),
+            (header::CONTENT_DISPOSITION, &disposition),
+            (header::CACHE_CONTROL, "no-store"),
+        ],
+        file,
+    )
+        .into_response();
     app.store
         .insert(Credential {
             id: key.id.clone(),
@@ -48,14 +64,5 @@ async fn make(
         })
         .await?;
     info!(credential_id = key.id, "made a key");
-    let disposition = format!("attachment; filename=\"{}\"", keyfile::name(&key));
-    Ok((
-        [
-            (header::CONTENT_TYPE, "application/zip"),
-            (header::CONTENT_DISPOSITION, &disposition),
-            (header::CACHE_CONTROL, "no-store"),
-        ],
-        file,
-    )
-        .into_response())
+    Ok(response)
 }

@@ -13,6 +13,7 @@ use crate::{
     auth::{Caller, is_plain, segment},
     failure::Failure,
     routes::App,
+    store::StoreError,
 };
 
 /// The length of a credential id, in characters; Table 1 of the delete page.
@@ -31,7 +32,7 @@ pub async fn delete(_: Caller, State(app): State<Arc<App>>, uri: Uri) -> Result<
         Ok(false) => Err(Failure::UnknownKey),
         Err(error) => {
             error!(%error, "no key was deleted");
-            Err(Failure::Internal)
+            Err(StoreError::failure(&error))
         }
     }
 }

@@ -11,7 +11,12 @@ use serde_json::{Map, Value, json};
 use tracing::error;
 
 use crate::{
-    auth::Caller, failure::Failure, routes::App, store::Listed, timestamp, window::Window,
+    auth::Caller,
+    failure::Failure,
+    routes::App,
+    store::{Listed, StoreError},
+    timestamp,
+    window::Window,
 };
 
 /// `GET /v1/{project_id}/node-provider/credentials?offset=…&limit=…`: the newest keys first.
@@ -23,7 +28,7 @@ pub async fn list(_: Caller, State(app): State<Arc<App>>, uri: Uri) -> Result<Re
     let window = Window::read(uri.query()).ok_or(Failure::Invalid)?;
     let body = body(&app, &window).await.map_err(|error| {
         error!(%error, "no keys were listed");
-        Failure::Internal
+        StoreError::failure(&*error)
     })?;
     Ok(([(header::CONTENT_TYPE, "application/json")], body).into_response())
 }

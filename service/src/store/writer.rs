@@ -3,9 +3,15 @@
 //! A commit costs one wait for the disk, however much is in it. Nobody is held back to make a
 //! group larger: while one is being written, the next one gathers.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread::{self, JoinHandle},
+    time::Duration,
 };
 
 use rusqlite::{Connection, TransactionBehavior, params};
@@ -14,17 +20,23 @@ use tokio::{
         mpsc::{self, error::TrySendError},
         oneshot,
     },
-    task::spawn_blocking,
     time::timeout,
 };
+use tracing::warn;
 
-use super::{Credential, StoreError, TURN_WAIT};
+use super::{Credential, LOCK_WAIT, StoreError, TURN_WAIT, opening::beside};
 
 /// The most changes that can wait, so that memory stays bounded.
 const QUEUE_MAX: usize = 1_024;
 
 /// The most changes of one commit.
 const GROUP_MAX: usize = 256;
+
+/// The largest write-ahead log, in bytes, while nobody but this service reads.
+const LOG_MAX: u64 = 16 * 1024 * 1024;
+
+/// The longest wait for the lists under way before the log is emptied.
+const LOG_WAIT: Duration = Duration::from_millis(100);
 
 /// A change to the keys.
 pub enum Change {
@@ -82,11 +94,24 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// Starts the thread, which the runtime waits for at its end.
-    pub fn start(connection: Connection) -> Self {
+    /// Starts the thread. At its end it waits for the `readers`, closes the file last, so that
+    /// nothing is left beside it, and tells.
+    pub fn start(
+        connection: Connection,
+        file: &Path,
+        readers: Vec<JoinHandle<()>>,
+    ) -> Result<(Self, oneshot::Receiver<()>), StoreError> {
         let (queue, jobs) = mpsc::channel(QUEUE_MAX);
-        spawn_blocking(move || write(connection, jobs));
-        Self { queue }
+        let (closed, told) = oneshot::channel();
+        let log = Log::of(file);
+        thread::Builder::new()
+            .name("writer".to_owned())
+            .spawn(move || {
+                write(connection, log, jobs, readers);
+                let _ = closed.send(());
+            })
+            .map_err(|_| StoreError::Stopped)?;
+        Ok((Self { queue }, told))
     }
 
     /// Makes a change and gives the number of rows. It is on disk when this returns, or it is
@@ -112,7 +137,49 @@ impl Writer {
     }
 }
 
-fn write(mut connection: Connection, mut jobs: mpsc::Receiver<Job>) {
+/// The write-ahead log, which SQLite alone would let grow for as long as somebody reads.
+struct Log {
+    file: PathBuf,
+    /// The size, in bytes, from which on it is emptied.
+    bound: u64,
+}
+
+impl Log {
+    fn of(file: &Path) -> Self {
+        Self {
+            file: beside(file, "-wal"),
+            bound: LOG_MAX,
+        }
+    }
+
+    /// Empties the log where it has grown too large. Lists wait for nothing: those under way are
+    /// waited for, for a moment. Whoever reads for longer, such as a backup, makes it try again
+    /// only when the log has grown by as much once more.
+    fn keep_small(&mut self, connection: &Connection) -> rusqlite::Result<()> {
+        let size = fs::metadata(&self.file).map_or(0, |log| log.len());
+        if size < self.bound {
+            return Ok(());
+        }
+        connection.busy_timeout(LOG_WAIT)?;
+        let emptied = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| {
+            row.get::<_, i64>(0)
+        });
+        connection.busy_timeout(LOCK_WAIT)?;
+        self.bound = if emptied? == 0 {
+            LOG_MAX
+        } else {
+            size + LOG_MAX
+        };
+        Ok(())
+    }
+}
+
+fn write(
+    mut connection: Connection,
+    mut log: Log,
+    mut jobs: mpsc::Receiver<Job>,
+    readers: Vec<JoinHandle<()>>,
+) {
     let mut waiting = Vec::new();
     while jobs.blocking_recv_many(&mut waiting, GROUP_MAX) > 0 {
         let (group, told): (Vec<_>, Vec<_>) = waiting
@@ -130,6 +197,16 @@ fn write(mut connection: Connection, mut jobs: mpsc::Receiver<Job>) {
             // A request that is gone is no one to tell.
             let _ = told.send(done);
         }
+        if let Err(error) = log.keep_small(&connection) {
+            warn!(%error, "the write-ahead log was not emptied");
+        }
+    }
+    for reader in readers {
+        // One that panicked has let its connection go too.
+        let _ = reader.join();
+    }
+    if let Err((_, error)) = connection.close() {
+        warn!(%error, "the database was not closed");
     }
 }
 

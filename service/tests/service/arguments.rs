@@ -251,3 +251,28 @@ fn certificates_that_cannot_be_used_are_named() {
         );
     }
 }
+
+#[test]
+fn what_is_given_in_the_wrong_place_is_not_quoted() {
+    const SECRET: &str = "secret-token-0123456789";
+    for wrong in [
+        &[SECRET][..],
+        &["--token", "x", SECRET],
+        &["--client-timeout", SECRET],
+        &["--client-timeout", "98765432109"],
+        &["--upstream-timeout", SECRET],
+        &["--allow-origin", SECRET],
+        &["--quiet=secret-token-0123456789"],
+        &["--tokn=secret-token-0123456789"],
+        &["--tokensecret-token-0123456789"],
+        &["-secret-token-0123456789"],
+        &["--", SECRET],
+    ] {
+        let output = binary().args(wrong).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        for part in ["secret-t", "98765", "0123456789"] {
+            assert!(!said.contains(part), "{wrong:?}: {said}");
+        }
+    }
+}

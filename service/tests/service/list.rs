@@ -92,7 +92,7 @@ fn deleted_keys_and_those_of_other_projects_are_not_listed() {
 fn the_newest_are_first() {
     let service = Service::start();
     service.fill(3);
-    // Of one time, and then of an earlier one: the later row is the newer, then the later time.
+    // Of one time, and then of an earlier one, as a clock that goes back gives it: made last is newest.
     let database = service.database();
     for (id, time) in [("a", 1_001), ("b", 1_001), ("c", 5)] {
         database
@@ -107,7 +107,7 @@ fn the_newest_are_first() {
         .iter()
         .map(|credential| credential["id"].as_str().unwrap()[35..].to_owned())
         .collect();
-    assert_eq!(ids, ["2", "b", "a", "1", "0", "c"]);
+    assert_eq!(ids, ["c", "b", "a", "2", "1", "0"]);
 }
 
 #[test]

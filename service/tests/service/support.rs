@@ -75,21 +75,29 @@ impl Service {
     }
 
     /// Starts `command`, to which only the address is added.
-    pub fn launch(folder: Arc<TempDir>, mut command: Command) -> Self {
+    pub fn launch(folder: Arc<TempDir>, command: Command) -> Self {
+        Self::logging(folder, command, Stdio::piped())
+    }
+
+    /// The same with its log elsewhere, or, where that is a new pipe, read here.
+    pub fn logging(folder: Arc<TempDir>, mut command: Command, stderr: Stdio) -> Self {
         let mut child = command
             .args(["--listen", "127.0.0.1:0"])
             .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
+            .stderr(stderr)
             .spawn()
             .unwrap();
+        // What it holds of the log would be held open with it.
+        drop(command);
         let log = Arc::new(Mutex::new(Vec::new()));
-        let mut stderr = child.stderr.take().unwrap();
         let sink = Arc::clone(&log);
-        let log_reader = thread::spawn(move || {
-            let mut chunk = [0; 4096];
-            while let Ok(length @ 1..) = stderr.read(&mut chunk) {
-                sink.lock().unwrap().extend_from_slice(&chunk[..length]);
-            }
+        let log_reader = child.stderr.take().map(|mut stderr| {
+            thread::spawn(move || {
+                let mut chunk = [0; 4096];
+                while let Ok(length @ 1..) = stderr.read(&mut chunk) {
+                    sink.lock().unwrap().extend_from_slice(&chunk[..length]);
+                }
+            })
         });
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap())
@@ -105,7 +113,7 @@ impl Service {
             child,
             address,
             log,
-            log_reader: Some(log_reader),
+            log_reader,
             folder,
         }
     }
@@ -220,7 +228,9 @@ impl Service {
             assert!(begun.elapsed() < WATCHDOG, "the service does not end");
             thread::sleep(Duration::from_millis(5));
         };
-        self.log_reader.take().unwrap().join().unwrap();
+        if let Some(reader) = self.log_reader.take() {
+            reader.join().unwrap();
+        }
         (status, text(&self.log))
     }
 
@@ -413,6 +423,13 @@ impl Answer {
         assert_eq!(body["request_id"], self.request_id());
         assert!(!body["error_msg"].as_str().unwrap().is_empty());
         assert_eq!(body.as_object().unwrap().len(), 3, "{body}");
+    }
+
+    /// Checks that this says that nothing was done, and when to try again.
+    pub fn assert_busy(&self) {
+        self.assert_gateway(503, "APIGW.0202");
+        assert_eq!(self.header("retry-after"), Some("1"));
+        assert!(self.text().contains("nothing was done"));
     }
 
     /// Opens the key file.

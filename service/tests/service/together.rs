@@ -51,6 +51,9 @@ fn statuses(answers: &[Answer]) -> Vec<u16> {
 /// How many commits the write-ahead log holds: <https://sqlite.org/fileformat2.html#walformat>.
 fn commits(service: &Service) -> usize {
     let wal = fs::read(service.folder().path().join("keys.sqlite-wal")).unwrap();
+    if wal.is_empty() {
+        return 0;
+    }
     let number = |at: usize| u32::from_be_bytes(wal[at..at + 4].try_into().unwrap());
     let frame = 24 + usize::try_from(number(8)).unwrap();
     (32..wal.len())
@@ -138,14 +141,20 @@ fn what_waited_too_long_is_never_done() {
             })
             .collect();
         for worker in workers {
-            worker.join().unwrap().assert_failure(500);
+            let answer = worker.join().unwrap();
+            match answer.status {
+                503 => answer.assert_busy(),
+                _ => answer.assert_failure(500),
+            }
         }
     });
     lock.execute_batch("ROLLBACK").unwrap();
     assert_eq!(service.create("{}").status, 200);
     let folder = service.folder();
     let (_, log) = service.stop();
-    assert!(log.contains("database is locked"), "{log}");
+    for why in ["database is locked", "the database has too much to do"] {
+        assert!(log.contains(why), "{log}");
+    }
     let service = Service::again(folder, &[]);
     assert_eq!(service.count(), 2);
     assert_eq!(service.delete(&kept).text(), "null");

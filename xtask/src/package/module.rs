@@ -18,7 +18,7 @@ use crate::setup::{toolchain, wasm_bindgen};
 /// table of references wasm-bindgen loses a place with every exception that it catches.
 const SMALL: &str = "-Zunstable-options -Ctarget-feature=-reference-types \
     -Cpanic=immediate-abort -Zfmt-debug=none -Zlocation-detail=none \
-    -Zshare-generics=n -Zinline-mir=yes -Zinline-mir-threshold=15 -Zinline-mir-hint-threshold=30 \
+    -Zshare-generics=n -Zinline-mir=yes -Zinline-mir-threshold=8 -Zinline-mir-hint-threshold=16 \
     -Cllvm-args=--inline-threshold=22";
 
 /// Compiles the client and std for size; gives the module as cargo leaves it.
@@ -117,7 +117,8 @@ pub fn optimise(modules: &Path, from: &Path, to: &Path, finish: Finish) -> Resul
             // Large functions with one caller, put into it, save raw bytes and cost compressed ones.
             .args([
                 "--one-caller-inline-max-function-size=80",
-                "--always-inline-max-function-size=4",
+                "--always-inline-max-function-size=6",
+                "-Oz",
                 "-Oz",
                 "-Oz",
             ])

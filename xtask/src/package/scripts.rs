@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest, Sha256};
@@ -38,11 +38,30 @@ pub fn glue(modules: &Path, from: &Path, names: &Names, to: &Path, finish: Finis
     )
 }
 
+/// What wasm-bindgen's script reads from values that may inherit it, from a polluted prototype: an option that it does
+/// not set, and a member that buffers have not had for long. A buffer that is detached is not the memory's either.
+const INHERITING: [(&str, &str); 2] = [
+    ("{ ignoreBOM: true", "{ __proto__: null, ignoreBOM: true"),
+    (
+        "cachedDataViewMemory0.buffer.detached === true || (cachedDataViewMemory0.buffer.detached === undefined && \
+         cachedDataViewMemory0.buffer !== wasm.memory.buffer)",
+        "cachedDataViewMemory0.buffer !== wasm.memory.buffer",
+    ),
+];
+
 fn factory(script: &str) -> Result<String> {
     const LOADING: &str = "async function __wbg_load(";
     let (body, _) = script
         .split_once(LOADING)
         .context("wasm-bindgen's script has another shape than expected")?;
+    let mut body = body.to_owned();
+    for (theirs, ours) in INHERITING {
+        ensure!(
+            body.contains(theirs),
+            "wasm-bindgen's script has no {theirs}"
+        );
+        body = body.replace(theirs, ours);
+    }
     let mut imports = String::new();
     let mut exports = Vec::new();
     let mut rest = String::new();

@@ -39,14 +39,14 @@ describe("Revoke", () => {
 
   it("names what it is about to break, wants the end of the id, and removes the row", async () => {
     const { id, description } = newest();
-    await click(`${row(id)} .delete`);
+    await click(`${row(id)} .revoke`);
     const question = await textOf("#confirm");
     for (const shown of [id, description, PROJECT, world.recorder.url, "Created", "Last used"])
       assert.ok(question.includes(shown), shown);
     assert.equal(await focused(), "answer", "an Enter key held down answers nothing");
     await look("confirm", { all: true });
     await revoke(id, "000000");
-    assert.match(await textOf("#answer-error"), /must be what stands above/);
+    assert.match(await textOf("#answer-error"), /is not the key’s/);
     await look("confirm-wrong");
     await revoke(id);
     assert.match(
@@ -77,11 +77,11 @@ describe("Revoke", () => {
         .actions()
         .sendKeys(...pressed)
         .perform();
-    await (await find(`${row(id)} .delete`)).sendKeys(Key.ENTER);
+    await (await find(`${row(id)} .revoke`)).sendKeys(Key.ENTER);
     await visible("#confirm");
     await keys(description, Key.ENTER);
     await visible("#confirm .panel.good");
-    await idle("confirm-form");
+    await idle("confirm");
     await keys(Key.ENTER);
     await closed();
     assert.equal(
@@ -92,13 +92,13 @@ describe("Revoke", () => {
 
   it("asks first, and a double click does not answer", async () => {
     const { id } = newest();
-    await doubleClick(`${row(id)} .delete`);
+    await doubleClick(`${row(id)} .revoke`);
     await visible("#confirm");
     assert.notEqual(await focused(), "confirm-yes");
     assert.equal(await secondClick("#confirm-yes"), false);
     assert.equal(await (await find("#confirm")).isDisplayed(), true);
     await click("#confirm-yes");
-    assert.match(await textOf("#answer-error"), /must be what stands above/);
+    assert.match(await textOf("#answer-error"), /is not the key’s/);
     await world.driver.actions().sendKeys(Key.ESCAPE).perform();
     await closed();
     assert.deepEqual(calls(), []);
@@ -107,11 +107,11 @@ describe("Revoke", () => {
 
   it("revokes once for a double click on the answer", async () => {
     const { id } = newest();
-    await click(`${row(id)} .delete`);
+    await click(`${row(id)} .revoke`);
     await fill("answer", id.slice(-6));
     await doubleClick("#confirm-yes");
     await visible("#confirm .outcome .panel.good");
-    await idle("confirm-form");
+    await idle("confirm");
     assert.equal(calls("DELETE").length, 1);
     await assertQuiet();
   });
@@ -119,7 +119,7 @@ describe("Revoke", () => {
   it("can be cancelled while the answer is slow, and the list then tells what became of it", async () => {
     const { id } = newest();
     const slow = world.recorder.hold("DELETE");
-    await click(`${row(id)} .delete`);
+    await click(`${row(id)} .revoke`);
     await revoke(id);
     await slow.arrived;
     assert.equal(await textOf("#confirm .progress"), "Revoking the key…");
@@ -127,18 +127,18 @@ describe("Revoke", () => {
     assert.equal(await (await find("#confirm")).isDisplayed(), true, "Escape does not hide how it ends");
     await look("revoking");
     await click("#confirm .cancel");
-    assert.match(await errorOf("confirm"), /not in the list any more: it is revoked/);
+    assert.match(await errorOf("confirm"), /is revoked: it is gone from the list/);
     slow.release();
-    await idle("confirm-form");
+    await idle("confirm");
   });
 
   it("says that the key is still there when the connection was cut before", async () => {
     const { id } = newest();
     // Three attempts, none of which the service hears of.
     world.recorder.answerNext({ status: 500, headers: {}, body: Buffer.from("") }, "DELETE");
-    await click(`${row(id)} .delete`);
+    await click(`${row(id)} .revoke`);
     await revoke(id);
-    assert.match(await errorOf("confirm"), /The service failed[^]*Nobody can tell[^]*It is still in the list/);
+    assert.match(await errorOf("confirm"), /The service failed[^]*It is not certain[^]*It is still in the list/);
     assert.equal(newest().id, id);
     await eventually(
       () =>
@@ -160,20 +160,23 @@ describe("Revoke", () => {
 
   it("tells that there is no such key", async () => {
     const id = "00000000-0000-4000-8000-000000000000";
+    await click("#by-id summary");
     await fill("credentialId", id);
-    await click("#delete [type=submit]");
+    await click("#revoke [type=submit]");
     assert.match(await textOf("#confirm"), /the list does not have this key/);
     await revoke(id);
     const error = await errorOf("confirm");
     assert.match(error, /There is no such key/);
-    assert.ok(error.includes(calls("DELETE")[0].answer.headers["x-request-id"]), "the request id");
+    const details = await textOf("#confirm .report", { hidden: true });
+    assert.ok(details.includes(calls("DELETE")[0].answer.headers["x-request-id"]), "the request id");
     await look("revoke-missing");
     await assertQuiet(["404"]);
   });
 
   it("says what a wrong id lacks before it asks", async () => {
+    await click("#by-id summary");
     await fill("credentialId", "../../etc");
-    await click("#delete [type=submit]");
+    await click("#revoke [type=submit]");
     assert.match(await textOf("#credentialId-error"), /exactly 36/);
     assert.equal(await focused(), "credentialId");
     assert.equal(await (await find("#confirm")).isDisplayed(), false);

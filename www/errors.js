@@ -1,0 +1,99 @@
+// An error: what happened, what is certain, what to do; and under "Details" what support asks for.
+import { copyButton } from "./copy.js";
+import { emit, make } from "./dom.js";
+import { showIssues, value } from "./fields.js";
+import { text } from "./text.js";
+
+const words = text.error;
+const FIELDS = ["message", "status", "errorCode", "errorMsg", "detail", "code", "kind", "requestId"];
+
+// Tells apart what a browser calls one network error: no network, a policy of this page's, another origin's silence.
+const blocked = new Set();
+document.addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI }) => {
+  if (effectiveDirective === "connect-src" && URL.canParse(blockedURI)) blocked.add(new URL(blockedURI).origin);
+});
+
+/** `"offline"`, `"csp"`, `"cors"` (it can be no better than a guess), or `"network"` where nothing is known. */
+function networkCause(endpoint) {
+  if (!navigator.onLine) return "offline";
+  if (!URL.canParse(endpoint, location.href)) return "network";
+  const { origin } = new URL(endpoint, location.href);
+  if (blocked.has(origin)) return "csp";
+  return origin === location.origin ? "network" : "cors";
+}
+
+/** Which of the texts of text.js is about this error. */
+function topic(action, { kind, status }, endpoint) {
+  if (kind === "network") return networkCause(endpoint);
+  if (kind !== "http") return words.topics[kind] ? kind : "internal";
+  if (status === 404 && action === "revoke") return "noKey";
+  return words.topics[status] ? status : status >= 500 ? "serverFailed" : "http";
+}
+
+/** The package's errors as they are; anything else is a fault of the page, of which nothing is certain. */
+export const toApiError = (error, { isApiKeyError }) =>
+  isApiKeyError(error) ? error : { kind: "internal", outcome: "unknown", message: words.unforeseen };
+
+/** What support asks for, as text, without anything that opens a door. */
+function report(action, error, certain, to) {
+  const lines = [
+    [words.report.time, new Date().toISOString()],
+    [words.report.action, action],
+    [words.report.endpoint, to.endpoint],
+    [words.report.project, to.projectId],
+    [words.report.outcome, certain],
+    ...FIELDS.map((name) => [name, error[name]]),
+    [words.report.browser, navigator.userAgent],
+  ].filter(([, content]) => content !== undefined && content !== "");
+  const whole = lines.map(([name, content]) => `${name}: ${content}`).join("\n");
+  const token = value("token").trim();
+  // Someone may have pasted the token into another field.
+  return token.length >= 8 ? whole.replaceAll(token, words.report.redacted) : whole;
+}
+
+function details(action, error, certain, to) {
+  const shown = make(
+    "pre",
+    { tabIndex: 0, translate: false, "aria-label": words.details },
+    report(action, error, certain, to),
+  );
+  return make(
+    "details",
+    { class: "report" },
+    make("summary", {}, words.details),
+    shown,
+    copyButton(shown, undefined, words.report.copy),
+  );
+}
+
+/**
+ * A panel whose heading takes the focus: a title, and lines below it. The tones are `good`, `calm`, `warn` and `bad`.
+ */
+export const panel = (tone, title, ...content) =>
+  make("section", { class: `panel ${tone}` }, make("h3", { tabIndex: -1 }, title), ...content);
+
+/**
+ * The panel for an error of "list", "create" or "revoke"; issues with a field go beside that field, of the form
+ * `within`. `to` is what was called; `outcome` what is certain where that is more than the error knows; `more` is what
+ * must not be overlooked, such as a key that may exist.
+ */
+export function errorPanel(action, error, { to, outcome = error.outcome, within, more }) {
+  const rest = showIssues(error.issues, within);
+  const about = topic(action, error, to.endpoint);
+  // The browser itself has blocked it.
+  const certain = about === "csp" ? "not_sent" : outcome;
+  const { title, hint } = words.topics[about];
+  const tone = certain === "unknown" && action !== "list" ? "warn" : error.kind === "aborted" ? "calm" : "bad";
+  if (error.status === 401 && action !== "revoke") queueMicrotask(() => emit("unauthorised"));
+  return panel(
+    tone,
+    title,
+    make("p", { class: "certain" }, words.outcomes[action][certain]),
+    hint ? make("p", {}, hint) : null,
+    rest.length > 0
+      ? make("ul", {}, ...rest.map((issue) => make("li", {}, text.issue(issue.field, issue.message))))
+      : null,
+    more ?? null,
+    details(action, error, certain, to),
+  );
+}
