@@ -9,9 +9,9 @@ export interface RequestOptions {
   /** The project's id: exactly 32 characters of `A-Z a-z 0-9 _ -`. */
   projectId: string;
   /**
-   * The token for `X-Auth-Token`: 1 to 65,535 printable ASCII characters; white space at its ends is left out.
-   * A function is called once an attempt, and once more after a 401: if it then gives another token, the call is sent
-   * once more.
+   * The token for `X-Auth-Token`: 1 to 65,535 printable ASCII characters; white space at its ends is ignored.
+   * A function is called once per attempt, and once more after a 401: if it then returns another token, the call is
+   * sent once more.
    */
   token: string | (() => string | Promise<string>);
   /** Aborts the call at any stage. */
@@ -22,7 +22,7 @@ export interface RequestOptions {
    * @defaultValue 30_000
    */
   timeout?: number | undefined;
-  /** Sends the request instead of `globalThis.fetch`. It gets a URL and an init object. */
+  /** Called instead of `globalThis.fetch`, with a URL and an init object. */
   fetch?: typeof globalThis.fetch | undefined;
   /**
    * The most bytes of the body of a success, from 1 to 2,147,483,647.
@@ -56,10 +56,10 @@ export interface DeleteApiKeyOptions extends RequestOptions {
 /** What {@link listApiKeys} takes. */
 export interface ListApiKeysOptions extends RequestOptions {
   /**
-   * How many keys to leave out at the beginning, from 0 to 1,000. The service decides where it is absent.
+   * How many keys to skip, from 0 to 1,000. If it is absent, the service decides.
    */
   offset?: number | undefined;
-  /** How many keys to give at most, from 1 to 1,000. The service decides where it is absent. */
+  /** How many keys to return at most, from 1 to 1,000. If it is absent, the service decides. */
   limit?: number | undefined;
   /**
    * Extra attempts, as for {@link deleteApiKey}, from 0 to 10.
@@ -72,9 +72,9 @@ export interface ListApiKeysOptions extends RequestOptions {
 export interface ApiKey {
   /** The id that {@link deleteApiKey} takes as `credentialId`. */
   id: string;
-  /** The description that it was made with. */
+  /** The description that it was created with. */
   description?: string;
-  /** When it was made. */
+  /** When it was created. */
   createTime?: string;
   /** When it was last used. */
   updateTime?: string;
@@ -89,13 +89,14 @@ export interface ApiKeyList {
 }
 
 /**
- * Makes an API key and gives its file: a ZIP with `credential.csv` in it, byte for byte as it came. It can be had only
- * this once.
+ * Creates an API key and returns its file: a ZIP with `credential.csv` in it, byte for byte as it arrived. It can be
+ * downloaded only once.
  *
- * Contract: "Creating an API Key". It is sent once, whatever the answer; the one exception is a 401 with a token
- * function that then gives another token, since a 401 means that nothing was made.
+ * Contract: "Creating an API Key". The request is sent once, whatever the answer. The one exception is a 401 with a
+ * token function that then returns another token, since a 401 means that nothing was created.
  *
- * @throws {ApiKeyError} and nothing else. With `outcome` `"unknown"` a key may exist whose file cannot be had any more.
+ * @throws {ApiKeyError} and nothing else. With `outcome` `"unknown"` a key may exist whose file can no longer be
+ * downloaded.
  * @example
  * const file = await createApiKey({ endpoint, projectId, token, description: "For test" });
  * saveFile(file);
@@ -103,7 +104,7 @@ export interface ApiKeyList {
 export function createApiKey(options: CreateApiKeyOptions): Promise<File>;
 
 /**
- * Revokes an API key.
+ * Deletes an API key.
  *
  * Contract: "Deleting an API Key". With `retries`, a 404 after an attempt that may have worked counts as done.
  *
@@ -114,10 +115,9 @@ export function createApiKey(options: CreateApiKeyOptions): Promise<File>;
 export function deleteApiKey(options: DeleteApiKeyOptions): Promise<void>;
 
 /**
- * Lists API keys. This is how a new key's id is found out, and what to call after an `unknown` outcome.
+ * Lists API keys. Call it to learn a new key's id, and after an `unknown` outcome.
  *
- * Contract: the service's sibling call, `GET /v1/{project_id}/node-provider/credentials`. What else it says of a key is
- * left out.
+ * Contract: the service's sibling call, `GET /v1/{project_id}/node-provider/credentials`. Its other fields are left out.
  *
  * @throws {ApiKeyError} and nothing else. Listing changes nothing, whatever `outcome` says.
  * @example
@@ -126,8 +126,8 @@ export function deleteApiKey(options: DeleteApiKeyOptions): Promise<void>;
 export function listApiKeys(options: ListApiKeysOptions): Promise<ApiKeyList>;
 
 /**
- * Opens a key file, fresh or from disk, and gives the rows of its `credential.csv` by column. At most 64 MiB of file
- * and 1 MiB of table.
+ * Opens a key file, new or from disk, and returns the rows of its `credential.csv` as objects by column. The file may
+ * have 64 MiB, the table 1 MiB.
  *
  * @throws {ApiKeyError} of kind `"invalid_argument"` for a broken file; it never quotes the content.
  * @example
@@ -138,7 +138,7 @@ export function readCredentials(file: Blob): Promise<Record<string, string>[]>;
 /**
  * Downloads a file in a page, under its own name.
  *
- * @throws {ApiKeyError} where there is no page, or for what is no file.
+ * @throws {ApiKeyError} if there is no page, or the value is not a file.
  */
 export function saveFile(file: File): void;
 
@@ -151,10 +151,10 @@ type WebAssemblyModule = typeof globalThis extends { WebAssembly: { Module: { pr
 export type ModuleSource = WebAssemblyModule | ArrayBuffer | ArrayBufferView | Response | URL | string;
 
 /**
- * Loads the WebAssembly module early, or from elsewhere. Never needed: the first call loads it. After it is loaded,
- * this does nothing.
+ * Loads the WebAssembly module early, or from elsewhere. You never need it: the first call loads the module. Once it is
+ * loaded, this does nothing.
  *
- * @throws {ApiKeyError} of kind `"internal"` where the module cannot be had; the next call tries again.
+ * @throws {ApiKeyError} of kind `"internal"` if the module cannot be loaded; the next call tries again.
  */
 export function init(source?: ModuleSource | Promise<ModuleSource>): Promise<void>;
 
@@ -193,7 +193,7 @@ export interface ApiKeyErrorFields extends Error {
   readonly outcome: ApiKeyErrorOutcome;
   /** One sentence of fewer than 500 characters: what happened and what to do. */
   readonly message: string;
-  /** An abort's own reason; otherwise a new error with the original's name, code and message, secrets taken out. */
+  /** The reason of an abort; otherwise a new error with the original's name, code and message, without secrets. */
   readonly cause?: unknown;
   /** The answer's status, if there was an answer. */
   readonly status?: number;
@@ -209,13 +209,13 @@ export interface ApiKeyErrorFields extends Error {
   readonly requestId?: string;
   /** Every argument that breaks a rule. */
   readonly issues?: readonly ApiKeyErrorIssue[];
-  /** The bytes that came with a success that is none: they may be the only copy of a key. It does not print. */
+  /** The bytes that arrived with a broken success: they may be the only copy of a key. It is not printed. */
   readonly file: File | undefined;
 }
 
 /**
- * The one error. Nothing in it, and nothing that printing it shows, holds a token or a key. Its `kind` tells what
- * else is certain to be there.
+ * The one error. Neither it nor what printing it shows has a token or a key in it. Its `kind` tells which other fields
+ * are there.
  */
 export type ApiKeyError = ApiKeyErrorFields &
   (
@@ -228,10 +228,10 @@ interface ApiKeyErrorClass extends Function {
   readonly prototype: ApiKeyError;
 }
 
-/** The class of every {@link ApiKeyError}, for `instanceof`. Only this package makes them. */
+/** The class of every {@link ApiKeyError}, for `instanceof`. Only this package creates them. */
 export const ApiKeyError: ApiKeyErrorClass;
 
-/** Whether a value is an {@link ApiKeyError}, also one of another copy of this package. */
+/** Whether a value is an {@link ApiKeyError}, even from another copy of this package. */
 export function isApiKeyError(value: unknown): value is ApiKeyError;
 
 // Without this line a declaration file exports all that it declares.

@@ -79,7 +79,7 @@ describe("The README's examples", () => {
         .map((name) => ({ name, bytes: readFileSync(join(downloads, name)) }))
         .find(({ bytes }) => bytes.equals(body));
     const { name } = await world.browser.driver.wait(whole, LIMIT, "the file was not downloaded whole");
-    assert.equal(said, `Saved ${name}: keep it, it can be had only this once.`);
+    assert.equal(said, `Saved ${name}: keep it, it can be downloaded only once.`);
   });
 
   it("in a browser: with a wrong token the page says so", async () => {

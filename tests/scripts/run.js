@@ -18,7 +18,9 @@ await runMain(async () => {
     // A test that did not run has shown nothing.
     counts[event.skip === undefined && event.todo === undefined ? result : "failed"] += 1;
   };
-  const more = values.grep === undefined ? {} : { testNamePatterns: values.grep };
+  // A word as it stands, not a pattern.
+  const word = values.grep?.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
+  const more = word === undefined ? {} : { testNamePatterns: new RegExp(word) };
   const events = run({ files, concurrency: 2, ...more });
   events.on("test:pass", count("passed")).on("test:fail", count("failed"));
   for await (const text of events.compose(new spec())) process.stdout.write(text);
