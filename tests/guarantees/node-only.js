@@ -209,7 +209,10 @@ describe("On Node alone", () => {
       await endless.wait({ abandoned: 1 });
       assert.isBelow((await endless.log()).bodyBytes, 64 * 1024 * 1024);
       const broken = await scenario(fileAnswer(bytes, { stop: { at: "body", after: 100, how: "close" } }));
-      sameBytes(await bytesOf((await fails(create(broken, { fetch }), expected)).file), bytes.slice(0, 100));
+      // Version 2 never tells that a body with a length broke off: the deadline ends the call.
+      const told = name === "node-fetch" ? expected : { kind: "timeout", outcome: "unknown" };
+      const timeout = name === "node-fetch" ? 15_000 : DEADLINE;
+      sameBytes(await bytesOf((await fails(create(broken, { fetch, timeout }), told)).file), bytes.slice(0, 100));
       const stalled = await scenario(fileAnswer(bytes, { stop: { at: "body", after: 100, how: "stall" } }));
       const late = await fails(create(stalled, { fetch, timeout: DEADLINE }), { kind: "timeout", outcome: "unknown" });
       sameBytes(await bytesOf(late.file), bytes.slice(0, 100));
