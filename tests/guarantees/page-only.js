@@ -19,6 +19,8 @@ import {
   sameBytes,
   secretToken,
   to,
+  patch,
+  DEADLINE,
 } from "./kit.js";
 
 const where = () => ({ endpoint: host.origins[1] });
@@ -168,6 +170,103 @@ describe("In a page alone", () => {
     assert.lengthOf(fetch.calls, 0);
     await platform.fetch(`/mend/${tag}`);
     await succeeds(remove(where(), { fetch }));
+  });
+
+  test("saveFile refuses what is no file by name, a Response among them", () => {
+    for (const value of [new Response("x"), "PK", new Uint8Array(4), [], { size: 4 }, null, undefined, () => {}]) {
+      assert.throws(
+        () => host.pkg.saveFile(value),
+        host.pkg.ApiKeyError,
+        /^saveFile got invalid arguments: file must be/,
+      );
+    }
+  });
+
+  test("saveFile downloads a file under its name, and a Blob under the standard one", () => {
+    const clicked = [];
+    patch(HTMLAnchorElement.prototype, "click", function () {
+      clicked.push([this.download, new URL(this.href).protocol]);
+    });
+    patch(globalThis, "setTimeout", () => 1);
+    host.pkg.saveFile(new File(["PK"], "a.zip"));
+    host.pkg.saveFile(new Blob(["PK"]));
+    assert.deepEqual(clicked, [
+      ["a.zip", "blob:"],
+      ["node-provider-key.zip", "blob:"],
+    ]);
+  });
+
+  describe("a module whose file stalls", () => {
+    /** A package whose .wasm comes from a server that is told what to do with it, request by request. */
+    async function stalling(answers) {
+      const original = host.pkg;
+      onEnd(() => {
+        host.pkg = original;
+      });
+      host.pkg = await host.freshPackage();
+      const server = await scenario(answers);
+      const asked = [];
+      patch(globalThis, "fetch", (url, init) => {
+        if (!String(url).endsWith(".wasm")) return platform.fetch(url, init);
+        asked.push(init);
+        return platform.fetch(`${server.endpoint}/module`, { signal: init?.signal });
+      });
+      return { server, asked };
+    }
+    const STALL = { stop: { at: "status", how: "stall" } };
+    const answered = () => stub(async () => new Response("null"));
+
+    test("the request is aborted once nobody waits for it, and the next call does not wait for the file", async () => {
+      const { server, asked } = await stalling(STALL);
+      const controller = new AbortController();
+      const fetch = answered();
+      const calls = [
+        remove(where(), { fetch, signal: controller.signal }),
+        remove(where(), { fetch, timeout: DEADLINE }),
+      ];
+      for (const call of calls) call.catch(() => {});
+      await server.wait({ held: 1 });
+      controller.abort("not wanted");
+      const { cause } = await fails(calls[0], { kind: "aborted", outcome: "not_sent" });
+      assert.equal(cause, "not wanted");
+      assert.isFalse(asked[0].signal.aborted, "one still waits");
+      await fails(calls[1], { kind: "timeout", outcome: "not_sent" });
+      assert.isTrue(asked[0].signal.aborted);
+      await server.wait({ abandoned: 1 });
+      assert.lengthOf(fetch.calls, 0);
+      // The copy as text comes instead, though the file stalls again.
+      await succeeds(remove(where(), { fetch }));
+      assert.lengthOf(fetch.calls, 1);
+    });
+
+    test("while it stalls, the copy as text is used", async () => {
+      const { server } = await stalling(STALL);
+      const fetch = answered();
+      // What takes ten seconds happens at once.
+      const restore = patch(globalThis, "setTimeout", (run, ms) => platform.setTimeout(run, ms === 10_000 ? 0 : ms));
+      await succeeds(remove(where(), { fetch, timeout: Infinity }));
+      restore();
+      assert.lengthOf((await server.log()).requests, 1);
+      assert.lengthOf(fetch.calls, 1);
+    });
+
+    test("a file that is cut short, another build's, or no module at all: the copy as text is used", async () => {
+      const url = host.packageUrl.replace(/[^/]+$/, "node_provider_keys.wasm");
+      const bytes = new Uint8Array(await (await platform.fetch(url)).arrayBuffer());
+      const other = bytes.slice();
+      other[other.length - 1] ^= 1;
+      for (const body of [
+        bytes.slice(0, 2000),
+        bytes.slice(0, -1),
+        other,
+        new TextEncoder().encode("<!doctype html>"),
+      ]) {
+        await stalling(fileAnswer(body));
+        const fetch = answered();
+        await succeeds(remove(where(), { fetch }));
+        assert.lengthOf(fetch.calls, 1);
+      }
+    });
   });
 
   test("a call of a page without the network settles", async () => {

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { assert } from "chai";
 import { run } from "../support/consumer.js";
 import { environment, program, world } from "./world.js";
 
@@ -47,16 +48,27 @@ async function testing(binary, name, script, args) {
   return { version, ...JSON.parse(readFileSync(join(folder, "result.json"), "utf8")) };
 }
 
-const both = (name, binary, ...args) => [
+/** Fails where anything of a caller's ran in another's context. */
+async function apart(binary, args) {
+  const result = await printing(binary, args);
+  for (const how of ["cold", "warm"]) {
+    assert.deepEqual(result[how].strays, [], how);
+    assert.includeMembers(result[how].ran, ["token", "fetch", "the global fetch", "the file.arrayBuffer"]);
+  }
+  return result;
+}
+
+const each = (name, binary, ...args) => [
   { name: `${name}, import`, run: () => printing(binary(), [...args, "main.js"]) },
   { name: `${name}, require`, run: () => printing(binary(), [...args, "main.cjs"]) },
+  { name: `${name}, many callers`, checks: true, run: () => apart(binary(), [...args, "callers.js"]) },
 ];
 
 export default [
   ...NODES.flatMap((major) =>
-    both(`Node ${major}`, () => node(major), "--unhandled-rejections=strict", "--throw-deprecation"),
+    each(`Node ${major}`, () => node(major), "--unhandled-rejections=strict", "--throw-deprecation"),
   ),
-  ...both(
+  ...each(
     "Deno",
     deno,
     "run",
@@ -66,7 +78,7 @@ export default [
     "--node-modules-dir=manual",
     "--no-remote",
   ),
-  ...both("Bun", bun, "run", "--no-install"),
+  ...each("Bun", bun, "run", "--no-install"),
   {
     name: "Jest 30, require",
     run: () =>

@@ -10,6 +10,7 @@ import { startService } from "../support/service.js";
 import { startSite } from "../support/site.js";
 
 const CONSUMER = fileURLToPath(new URL("./consumer/", import.meta.url));
+const CONTEXTS = fileURLToPath(new URL("../support/contexts.js", import.meta.url));
 /** The longest that the contract allows. */
 const TOKEN = "MIIRuntime+Test/".padEnd(65_535, "aZ9+/");
 export const PROJECT = "0123456789abcdef0123456789ABCDEF";
@@ -52,6 +53,7 @@ export const environment = () => ({ ENDPOINT: world.service.url, PROJECT_ID: PRO
 export function program() {
   const folder = project({ "package.json": `{ "private": true, "type": "module" }\n` });
   cpSync(CONSUMER, folder, { recursive: true });
+  cpSync(CONTEXTS, join(folder, "contexts.js"));
   for (const name of ["consume", "process"]) {
     const { code } = transformSync(readFileSync(join(folder, `${name}.js`), "utf8"), { format: "cjs" });
     writeFileSync(join(folder, `${name}.cjs`), code);

@@ -72,6 +72,9 @@ describe("the name of a key file", () => {
     equal(fileNameOf(`attachment; filename=${"é".repeat(300)}.zip`), `${"é".repeat(88)}.zip`);
     equal(fileNameOf(`attachment; filename=${"€".repeat(300)}`), `${"€".repeat(58)}.zip`);
     equal(fileNameOf(`attachment; filename=${"🔑".repeat(300)}`), `${"🔑".repeat(44)}.zip`);
+    // So much of a name is looked through, also of what does not show.
+    equal(fileNameOf(extended(`${"\u200B".repeat(995)}a.zip`)), "a.zip");
+    equal(fileNameOf(extended(`${"\u200B".repeat(996)}a.zip`)), "a.zi.zip");
     equal(fileNameOf(`attachment; filename=${"a".repeat(99)}.zip`), `${"a".repeat(99)}.zip`);
     equal(fileNameOf(`attachment; filename=${"a".repeat(177)}.zip`), `${"a".repeat(176)}.zip`);
   });

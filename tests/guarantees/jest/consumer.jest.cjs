@@ -59,3 +59,12 @@ test("the platform's fetch fails and is aborted as anywhere", async () => {
   const aborted = await failure(createApiKey({ ...options, signal: AbortSignal.abort("reason") }));
   expect([aborted.kind, aborted.cause]).toEqual(["aborted", "reason"]);
 });
+
+test("under fake timers a mocked call settles, and after them the next one does", async () => {
+  const answer = { status: 200, headers: { get: () => null }, arrayBuffer: async () => ZIP };
+  jest.useFakeTimers();
+  globalThis.fetch = jest.fn(async () => answer);
+  expect((await createApiKey(options)).size).toBe(ZIP.length);
+  jest.useRealTimers();
+  expect((await createApiKey(options)).size).toBe(ZIP.length);
+});
