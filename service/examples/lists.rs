@@ -73,7 +73,12 @@ impl Service {
         let mut line = String::new();
         let output = child.stdout.take().ok_or("no output")?;
         BufReader::new(output).read_line(&mut line)?;
-        let address = line.trim().rsplit('/').next().ok_or("no address")?.parse()?;
+        let address = line
+            .trim()
+            .rsplit('/')
+            .next()
+            .ok_or("no address")?
+            .parse()?;
         Ok(Self {
             child,
             address,
