@@ -1,14 +1,5 @@
 //! The service as its callers meet it: the real binary, over real sockets.
 
-// A test fails by a panic.
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::string_slice,
-    clippy::unwrap_used
-)]
-
 mod front;
 mod support;
 
@@ -25,6 +16,7 @@ mod delete;
 mod disks;
 mod failures;
 mod gateway;
+mod hosts;
 mod kills;
 mod lifecycle;
 mod list;
