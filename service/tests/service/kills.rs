@@ -92,7 +92,7 @@ fn what_was_told_outlives_kills_at_any_moment() {
             .map(|(id, _)| id)
     };
     println!(
-        "{calls} calls over {CONNECTIONS} connections, {kills} kills: {} files arrived whole, {} keys were deleted, \
+        "figure: {calls} calls over {CONNECTIONS} connections, {kills} kills: {} files arrived whole, {} keys were deleted, \
          {} creates and {} deletes broke off",
         keys.len(),
         ids(Known::Deleted).count(),

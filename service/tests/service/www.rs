@@ -72,6 +72,19 @@ fn files_have_their_types_and_the_policy() {
     }
 }
 
+/// Where another server hands the page out, its own tag is all there is.
+#[test]
+fn the_page_has_the_same_policy_in_its_head() {
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../www/index.html");
+    let page = fs::read_to_string(page).unwrap();
+    let (_, tag) = page
+        .split_once("<meta http-equiv=\"Content-Security-Policy\" content=\"")
+        .unwrap();
+    let (policy, _) = tag.split_once('"').unwrap();
+    // A tag cannot say who may frame the page.
+    assert_eq!(policy, POLICY.replace(" frame-ancestors 'none';", ""));
+}
+
 #[test]
 fn the_root_leads_to_the_page() {
     let site = site();
