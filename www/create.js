@@ -87,7 +87,12 @@ async function send(task, access, api, step, known, place) {
     const empty = place ? make("p", { class: "careful" }, text.picker.empty(place.name)) : null;
     if (error.outcome !== "unknown") return errorPanel("create", error, { to, within: form, more: empty });
     await unheard(task, { api, step, access, known, error, description });
-    const warning = error.file ? text.orphan.here : text.orphan.lookFor(description, text.clock(begun));
+    note("unheard", to, { description });
+    const warning = error.file
+      ? text.orphan.here
+      : orphansOf(task).length > 0
+        ? text.orphan.below
+        : text.orphan.lookFor(description, text.clock(begun));
     return errorPanel("create", error, { to, within: form, more: make("p", { class: "careful" }, warning) });
   } finally {
     release();
@@ -99,7 +104,11 @@ async function send(task, access, api, step, known, place) {
 async function arrived(task, { api, step, access, known, file, description, place }) {
   const { to } = task;
   const shown = fileOf(file, { api, description, place, onSaved: () => task.saved(file) });
-  Object.assign(task, { file, description, phase: "save", watches: [], drawn: undefined, setTwice: shown.setTwice });
+  Object.assign(task, { file, description, phase: "save", setTwice: shown.setTwice });
+  task.draw();
+  // First of all: whatever fails below, the file is at hand.
+  task.showResult(shown.panel);
+  shown.setId(text.saved.looking);
   await shown.hand();
   task.id = await idIn(file, api);
   note("made", to, { id: task.id, description, file: file.name });
@@ -108,7 +117,7 @@ async function arrived(task, { api, step, access, known, file, description, plac
     !(Math.abs(moment(key.createTime) - moment(keyOf(to, task.id)?.createTime)) > TOGETHER);
   const seen = known && watchFor(to, known, fits);
   // Only beside a key that is known by its file another one is known to have none.
-  if (seen && task.id) task.watches = [seen];
+  if (seen && task.id) task.watches.push(seen);
   task.find = (why) => {
     if (!task.id && seen?.().length === 1) task.id = seen()[0].id;
     if (task.id) markMadeOnce();
@@ -123,7 +132,6 @@ async function arrived(task, { api, step, access, known, file, description, plac
     markMade(to, task.id);
   }
   task.draw();
-  task.showResult(shown.panel);
   task.find(known ? text.saved.looking : undefined);
   if (!known) return;
   try {
@@ -149,6 +157,7 @@ async function unheard(task, { api, step, access, known, error, description }) {
   }
   if (!known) return;
   task.watches.push(watchFor(task.to, known));
+  task.isUncertain = true;
   task.notListed = undefined;
   try {
     await loadKeys(api, access, { signal: step(words.lookingAgain) });
@@ -180,30 +189,23 @@ function orphansOf({ watches }) {
   return [...found.values()];
 }
 
+/** What is said of so many orphans. */
+function orphanWords(task, count) {
+  if (count > 0) return task.isUncertain ? text.orphan.found(count) : text.orphan.twice(count);
+  if (task.notListed) return text.orphan.notListed(task.notListed);
+  if (task.hadOrphans) return text.orphan.revoked;
+  return task.isUncertain ? text.orphan.none : undefined;
+}
+
 /** Draws them, where they are others than before. */
 export function drawOrphans(task) {
   const found = orphansOf(task);
-  const hasFile = task.file !== undefined;
   if (found.length > 0) task.hadOrphans = true;
   task.setTwice?.(found.length > 0);
-  const drawn = JSON.stringify([isHere(task.to), found, task.watches.length, task.notListed]);
+  const drawn = JSON.stringify([isHere(task.to), found, task.isUncertain, task.notListed]);
   if (drawn === task.drawn) return;
   task.drawn = drawn;
-  const said = hasFile
-    ? found.length > 0
-      ? text.orphan.twice(found.length)
-      : task.hadOrphans
-        ? text.orphan.revoked
-        : undefined
-    : task.watches.length === 0
-      ? undefined
-      : task.notListed
-        ? text.orphan.notListed(task.notListed)
-        : found.length > 0
-          ? text.orphan.found(found.length)
-          : task.hadOrphans
-            ? text.orphan.revoked
-            : text.orphan.none;
+  const said = orphanWords(task, found.length);
   task.orphans.replaceChildren(
     ...(said ? [make("p", { class: "certain" }, said)] : []),
     ...(found.length > 0 ? [make("ul", { class: "appeared" }, ...found.map((key) => offer(key, task.to)))] : []),

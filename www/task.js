@@ -49,7 +49,7 @@ function formOf(task) {
   const warning = make("p", { id: `${id}-warning`, class: "careful" });
   const form = make(
     "form",
-    { class: "create", noValidate: true, "aria-label": words.create },
+    { class: "create", noValidate: true },
     make(
       "div",
       { class: "field" },
@@ -102,7 +102,7 @@ function usesOf(task) {
   const go = make("span", {});
   const form = make(
     "form",
-    { class: "uses", noValidate: true, "aria-label": words.uses },
+    { class: "uses", noValidate: true },
     shown,
     make(
       "div",
@@ -216,8 +216,8 @@ export function startTask(to, old) {
     away,
     old ? steps : null,
     now,
-    orphans,
     form,
+    orphans,
     result,
     uses?.form,
     make("div", { class: "actions" }, close),
@@ -245,6 +245,7 @@ export function startTask(to, old) {
   /** Leaves the task where it is, and says what is left to do. */
   function stop(why = task.phase) {
     if (!old) return end();
+    if (task.left) return;
     task.left = words.left[why](text.keyName(old));
     // The new key's file is still to be saved.
     if (task.phase !== "save") task.phase = "stopped";

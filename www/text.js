@@ -60,7 +60,6 @@ export const text = {
     at: "at",
     away: "The page is connected to another project. Nothing can be created or revoked here until you go back.",
     goBack: "Go back to this project…",
-    create: "Create a key",
     description: "Description",
     hint: "Who or what will use it.",
     namesake: "Another key has this description. You will not be able to tell them apart by it.",
@@ -84,7 +83,6 @@ export const text = {
       check: "Both keys work. Give the new key to the programs that used the old one, and see that it works.",
       revoke: "Both keys work. Revoke the old key when nothing uses it any longer.",
     },
-    uses: "Last use of both keys",
     newUsed: "New key last used",
     oldUsed: "Old key last used",
     works: "The new key works",
@@ -129,7 +127,7 @@ export const text = {
 
   saved: {
     title: "The key is created",
-    twice: "Two keys came of one click",
+    twice: "The key is created, and another key appeared",
     file: "File",
     size: "Size",
     description: "Description",
@@ -216,6 +214,7 @@ export const text = {
   orphan: {
     lookFor: (description, at) =>
       `A key may exist whose file is lost. It may still appear in the list: look for one made at about ${at} ${description ? `with the description “${description}”` : "without a description"}, and revoke it.`,
+    below: "A key was created whose file is lost. It is shown below.",
     here: "A key may exist, and what arrived may be all that there is of its file. It is kept below.",
     found: (count) =>
       `${count === 1 ? "This key appeared. Its" : `These ${count} keys appeared. Their`} file is lost: revoke ${count === 1 ? "it" : "them"}, unless someone else has just created ${count === 1 ? "it" : "them"}.`,
@@ -254,9 +253,10 @@ export const text = {
   log: {
     copy: "Copy log",
     made: "created",
-    saved: "saved  ",
+    saved: "saved",
     revoked: "revoked",
-    gone: "was gone",
+    gone: "was gone already",
+    unheard: "not certain whether created",
     noId: "ID not known",
   },
 

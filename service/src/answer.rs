@@ -31,7 +31,7 @@ impl RequestId {
 }
 
 /// Writes failures out, and completes the headers. The outermost layer.
-pub async fn dress(State(codes): State<Codes>, request: Request, next: Next) -> Response {
+pub async fn finish(State(codes): State<Codes>, request: Request, next: Next) -> Response {
     let id = RequestId::fresh();
     let started = Instant::now();
     let method = known(request.method());

@@ -15,7 +15,7 @@ use clap::{
     error::{ContextKind, ContextValue, ErrorKind},
 };
 
-use crate::{auth::Auth, failure::Codes, log, upstream::Upstream};
+use crate::{auth::Auth, failure::Codes, host::AllowedHost, log, upstream::Upstream};
 
 const TOKEN_VARIABLE: &str = "NODE_PROVIDER_TOKEN";
 const PROJECT_VARIABLE: &str = "NODE_PROVIDER_PROJECT_ID";
@@ -33,6 +33,8 @@ pub struct Settings {
     pub codes: Codes,
     /// Origins whose pages may call.
     pub allow_origins: Vec<HeaderValue>,
+    /// Names under which the service may be called, beside those of this machine.
+    pub allow_hosts: Vec<AllowedHost>,
     /// The folder that holds `www/` and `pkg/`.
     pub www: Option<PathBuf>,
     /// The longest wait for each part of what a client sends.
@@ -91,6 +93,11 @@ struct Args {
     /// Origin whose pages may call, such as http://127.0.0.1:8000; repeatable
     #[arg(long, value_name = "ORIGIN", value_parser = origin)]
     allow_origin: Vec<HeaderValue>,
+
+    /// Name under which the service may be called, such as keys.example or keys.example:8443,
+    /// beside localhost and loopback addresses with its own port; repeatable
+    #[arg(long, value_name = "HOST", value_parser = AllowedHost::read)]
+    allow_host: Vec<AllowedHost>,
 
     /// Folder whose www/ and pkg/ are served under the same names
     #[arg(long, value_name = "DIR")]
@@ -201,6 +208,7 @@ pub fn read() -> Result<Settings, ArgsError> {
             Codes::Number
         },
         allow_origins: args.allow_origin,
+        allow_hosts: args.allow_host,
         www: args.www,
         client_timeout: args.client_timeout,
         quiet: args.quiet,

@@ -3,23 +3,16 @@
 use std::sync::Arc;
 
 use axum::{
-    extract::FromRequestParts,
-    http::{HeaderMap, HeaderName, HeaderValue, Uri, request::Parts},
+    extract::{FromRef, FromRequestParts},
+    http::{HeaderMap, HeaderValue, Uri, request::Parts},
 };
-use percent_encoding::percent_decode_str;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-use crate::failure::Failure;
-
-/// The header that carries the token.
-pub const TOKEN_HEADER: HeaderName = HeaderName::from_static("x-auth-token");
-
-/// The longest token, in characters; Table 2 of both API pages.
-const TOKEN_MAX: usize = 65_535;
-
-/// The length of a project id, in characters; Table 1 of both API pages.
-const PROJECT_ID_LENGTH: usize = 32;
+use crate::{
+    contract::{PROJECT_ID_LENGTH, TOKEN_HEADER, TOKEN_MAX, is_project_id, project_id},
+    failure::Failure,
+};
 
 /// The one caller that is let in.
 pub struct Auth {
@@ -62,7 +55,7 @@ impl Auth {
         // Digests have one length, so the comparison does not tell the token's length either.
         let presented: [u8; 32] = Sha256::digest(token.as_bytes()).into();
         let known = bool::from(presented.ct_eq(&self.token_sha256));
-        known && segment(uri, 2).is_some_and(|project| project == self.project_id)
+        known && project_id(uri).is_some_and(|project| project == self.project_id)
     }
 }
 
@@ -75,33 +68,18 @@ fn only_token(headers: &HeaderMap) -> Option<&HeaderValue> {
     }
 }
 
-/// Whether a text can be a project's id.
-pub fn is_project_id(text: &str) -> bool {
-    text.len() == PROJECT_ID_LENGTH && is_plain(text)
-}
-
-/// Whether a text is made of letters, digits, `-` and `_` alone, as all ids are.
-pub fn is_plain(text: &str) -> bool {
-    text.bytes()
-        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
-}
-
-/// The path's part at `index` (the one before the first slash is 0), percent-decoded;
-/// `None` where it is not UTF-8. Axum's own extractor fails for all parts together.
-pub fn segment(uri: &Uri, index: usize) -> Option<String> {
-    let part = uri.path().split('/').nth(index)?;
-    Some(percent_decode_str(part).decode_utf8().ok()?.into_owned())
-}
-
 /// Proof that the request was let in. A handler takes it first, so that nothing of a
 /// stranger's request is read: not the path's id, not the body.
 pub struct Caller;
 
-impl<App: AsRef<Auth> + Send + Sync> FromRequestParts<Arc<App>> for Caller {
+impl<S: Sync> FromRequestParts<S> for Caller
+where
+    Arc<Auth>: FromRef<S>,
+{
     type Rejection = Failure;
 
-    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Failure> {
-        if App::as_ref(app).admits(&parts.headers, &parts.uri) {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        if Arc::<Auth>::from_ref(state).admits(&parts.headers, &parts.uri) {
             Ok(Self)
         } else {
             Err(Failure::Unauthorized)

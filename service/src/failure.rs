@@ -22,6 +22,8 @@ pub enum Failure {
     Internal,
     /// Too much is asked of the database at once, and nothing was done: 503 from the gateway.
     Busy,
+    /// Called by a name that is none of this service's: 403 from the gateway.
+    ForeignHost,
     /// No such path: 404 from the gateway.
     NoRoute,
     /// A known path, but not with this method: 405 from the gateway.
@@ -63,6 +65,7 @@ impl Failure {
             Self::Unreadable(status) => status,
             Self::NoUpstream | Self::NoAnswer | Self::NotPassedBack => StatusCode::BAD_GATEWAY,
             Self::SlowUpstream => StatusCode::GATEWAY_TIMEOUT,
+            Self::ForeignHost => StatusCode::FORBIDDEN,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
@@ -95,6 +98,10 @@ impl Failure {
                 "BCS.03500001",
                 "Internal error.",
                 "project [xxx] node [xxx] get service bearer user token error",
+            ),
+            Self::ForeignHost => gateway(
+                "APIGW.0302",
+                "The service has another name; --allow-host adds one",
             ),
             Self::Busy => gateway(
                 "APIGW.0202",
@@ -139,7 +146,7 @@ impl Failure {
 }
 
 impl IntoResponse for Failure {
-    /// Only marks the answer: [`crate::answer::dress`] knows the request id and writes the body.
+    /// Only marks the answer: [`crate::answer::finish`] knows the request id and writes the body.
     fn into_response(self) -> Response {
         let mut response = self.status().into_response();
         response.extensions_mut().insert(self);

@@ -102,6 +102,8 @@ impl hyper::body::Body for Followed {
         }
         let over = match (&frame, self.left) {
             (Some(Err(_)), _) => false,
+            // Trailers are the last of a body.
+            (Some(Ok(frame)), _) if frame.is_trailers() => true,
             (_, Some(left)) => left == 0,
             (None, None) => true,
             (Some(_), None) => self.body.is_end_stream(),

@@ -10,12 +10,15 @@
 //!   no call waiting for it; [`server`] listens, accepts and drains.
 //! - [`connection`] carries one request and then closes: no request ever travels on a
 //!   reused connection, so nothing beneath a client's `fetch` can send a create twice.
-//!   [`gate`] catches the bare answers that the HTTP library gives to unreadable requests.
+//!   [`gate`] catches the bare answers that the HTTP library gives to unreadable requests, and
+//!   resets a connection whose answer breaks off.
 //! - [`answer`] gives every answer its request id and turns a [`failure`] into its JSON.
+//! - [`host`] lets nobody in who calls the service by a foreign name.
 //! - [`auth`] checks the token before anything else is looked at.
-//! - [`routes`] holds one file for each call; [`body`] reads what a create asks for and
-//!   [`window`] what a list asks for, [`key`] draws the secret, [`keyfile`] packs it,
-//!   [`store`] commits it together with the others that wait.
+//! - [`routes`] holds one file for each call; [`contract`] knows the parts of a request, [`body`]
+//!   reads what a create asks for and [`list_query`] what a list asks for, [`key`] draws the
+//!   secret, [`keyfile`] packs it, [`store`] commits it together with the others that wait.
+//!   [`files`] reads the page.
 //!
 //! With `--upstream` the calls are not answered here: [`routes`]' relay makes each request anew
 //! and [`upstream`] carries it, once, over a connection of its own. No database is opened then.
@@ -40,17 +43,20 @@ mod args;
 mod auth;
 mod body;
 mod connection;
+mod contract;
 mod failure;
+mod files;
 mod gate;
+mod host;
 mod key;
 mod keyfile;
+mod list_query;
 mod log;
 mod routes;
 mod server;
 mod store;
 mod timestamp;
 mod upstream;
-mod window;
 
 use std::process::ExitCode;
 

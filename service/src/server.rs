@@ -3,6 +3,7 @@
 use std::{
     future::Future,
     io::{self, Write},
+    net::SocketAddr,
     sync::Arc,
     time::Duration,
 };
@@ -18,6 +19,8 @@ use tracing::{info, warn};
 use crate::{
     args::{Backend, Settings},
     connection,
+    files::Files,
+    host::Hosts,
     routes::{self, App, Relay},
     store::{LONGEST_WAIT, Store},
 };
@@ -38,11 +41,11 @@ pub async fn run(settings: Settings) -> Result<(), String> {
         Backend::Own { data, auth } => {
             let (store, closed) = Store::open(&data)?;
             let app = App {
-                auth,
-                store,
+                auth: Arc::new(auth),
+                store: Arc::new(store),
                 client_timeout: patience,
             };
-            (routes::answered(Arc::new(app)), LONGEST_WAIT, Some(closed))
+            (routes::answered(app), LONGEST_WAIT, Some(closed))
         }
         Backend::Relay(upstream) => {
             let work = upstream.longest_wait();
@@ -53,16 +56,20 @@ pub async fn run(settings: Settings) -> Result<(), String> {
             (routes::relayed(Arc::new(relay)), work, None)
         }
     };
-    let router = routes::router(
-        calls,
-        codes,
-        settings.allow_origins,
-        settings.www.as_deref(),
-    );
+    let www = settings.www.as_deref().map(Files::start).transpose();
+    let www = www.map_err(|error| format!("--www cannot be read from: {error}."))?;
     let listener = TcpListener::bind(&settings.listen)
         .await
         .map_err(|error| format!("{} cannot be listened on: {error}.", settings.listen))?;
-    announce(&listener).map_err(|error| format!("the address cannot be told: {error}."))?;
+    let address = listener
+        .local_addr()
+        .map_err(|error| format!("the address cannot be told: {error}."))?;
+    let hosts = Hosts {
+        address,
+        allowed: settings.allow_hosts,
+    };
+    let router = routes::router(calls, codes, hosts, settings.allow_origins, www);
+    announce(address).map_err(|error| format!("the address cannot be told: {error}."))?;
 
     let (drain, draining) = watch::channel(false);
     let mut connections = JoinSet::new();
@@ -108,8 +115,7 @@ pub async fn run(settings: Settings) -> Result<(), String> {
     Ok(())
 }
 
-fn announce(listener: &TcpListener) -> io::Result<()> {
-    let address = listener.local_addr()?;
+fn announce(address: SocketAddr) -> io::Result<()> {
     if !address.ip().is_loopback() {
         warn!("listening beyond this machine: tokens and keys travel unencrypted");
     }

@@ -17,6 +17,7 @@ const CAUSES = {
   },
   400: (page) => raw(page, { headers: { "content-length": "none" } }),
   401: (page) => send(usual().url, page, { "X-Auth-Token": undefined }),
+  403: (page) => raw(page, { headers: { host: "rebound.test" } }),
   404: (page) => send(usual().url, page),
   405: (page) => raw(page, { method: "PUT" }),
   414: (page) => raw(page, { query: `?offset=${LONG.slice(0, 66_000)}` }),

@@ -23,6 +23,7 @@ import {
   open,
   openForm,
   putAway,
+  revoke,
   run,
   secondClick,
   tabTo,
@@ -321,5 +322,44 @@ describe("Create", () => {
     await gone(PANEL);
     assert.equal(await asksBeforeLeaving(), false);
     assert.equal((await findAll(PANEL)).length, 0);
+  });
+
+  it("keeps a log of what was created, saved and revoked, to copy, without a secret", async () => {
+    await create("For the log");
+    const { id } = rows().at(-1);
+    await putAway();
+    await click(`#rows [data-id="${id}"] .revoke`);
+    await revoke(id);
+    await visible("#confirm .panel.good");
+    await idle("confirm");
+    await click("#confirm-no");
+    await click("#log summary");
+    assert.match(await textOf("#log"), /gone when you reload/);
+    const copied = await catchCopies();
+    await click("#log .copy button");
+    const lines = (await copied()).trim().split("\n");
+    assert.equal(lines.length, 3);
+    for (const [at, what] of ["created", "saved", "revoked"].entries())
+      assert.match(lines[at], new RegExp(`^20\\d\\d-.*Z  ${what}  ${id}  For the log.*project ${PROJECT} at http`));
+    await look("log");
+  });
+
+  it("calls a refused clipboard no success, and says what to do", async () => {
+    await create("No clipboard");
+    await run(
+      "Object.defineProperty(navigator, 'clipboard', { configurable: true, value: { writeText: async () => { throw new Error('Refused.'); } } })",
+    );
+    await (await find(PANEL)).findElement(By.xpath(".//button[.='Copy key']")).click();
+    await eventually(
+      async () => /Not copied: Refused\. Open the saved file instead\./.test(await textOf(".result .secret")),
+      "what to do",
+    );
+    await click(".result .key-id .copy button");
+    await eventually(
+      async () => /Not copied\. It is selected/.test(await textOf(".result .key-id")),
+      "the id selected",
+    );
+    assert.equal(await run("return getSelection().toString()"), rows().at(-1).id);
+    await putAway();
   });
 });

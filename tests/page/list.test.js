@@ -1,7 +1,20 @@
 import assert from "node:assert/strict";
 import { look } from "./looks.js";
-import { assertQuiet, calls, catchCopies, click, fill, findAll, idle, open, run, textOf, visible } from "./page.js";
-import { eventually, world } from "./world.js";
+import {
+  assertQuiet,
+  calls,
+  catchCopies,
+  click,
+  fill,
+  find,
+  findAll,
+  idle,
+  open,
+  run,
+  textOf,
+  visible,
+} from "./page.js";
+import { PROJECT, TOKEN, clearDownloads, downloads, eventually, world } from "./world.js";
 
 const DAY = 86_400_000;
 const id = (number) => `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
@@ -126,5 +139,59 @@ describe("The list", () => {
     assert.equal((await findAll("#rows .key")).length, 1);
     await visible("#rows .key");
     await assertQuiet();
+  });
+
+  it("counts and shows what is unused or old", async () => {
+    await openWith(KEYS);
+    const group = (name) => `#groups [data-group=${name}]`;
+    // Of those never used: the old one and the 57 that were made over 90 days ago.
+    assert.equal(await textOf(group("unused")), "Unused for 90 days 58");
+    assert.equal(await textOf(group("old")), "Made over a year ago 1");
+    await click(group("old"));
+    assert.deepEqual(await shown(), [id(2)]);
+    assert.equal(await (await find(group("old"))).getAttribute("aria-pressed"), "true");
+    await look("list-old");
+  });
+
+  it("has rows of 44 px on a wide screen, and lists within its first half", async () => {
+    await openWith(KEYS);
+    const [height, top] = await run(
+      "const { height, top } = document.querySelector('#rows .key').getBoundingClientRect(); return [height, top]",
+    );
+    assert.ok(height >= 44 && height <= 46, `${height} px`);
+    assert.ok(top < 450, `the first key begins at ${top} px`);
+  });
+
+  it("saves what it shows as a CSV file in which nothing is a formula", async () => {
+    clearDownloads();
+    await openWith([
+      { id: id(1), description: '=HYPERLINK("https://x")', create_time: daysAgo(3), update_time: "" },
+      { id: `-${id(2).slice(1)}`, description: "Billing, region 3", create_time: daysAgo(2), update_time: daysAgo(1) },
+    ]);
+    await click("#csv");
+    await eventually(
+      () => downloads().some(({ name, bytes }) => name.endsWith(".csv") && bytes.length > 0),
+      "the file",
+    );
+    const [{ name, bytes }] = downloads();
+    assert.match(name, new RegExp(`^keys-${PROJECT}-.*\\.csv$`));
+    const lines = bytes.toString("utf8").replace("\ufeff", "").trim().split("\r\n");
+    assert.equal(lines.length, 3);
+    assert.ok(lines[2].includes(`"'=HYPERLINK(""https://x"")"`), lines[2]);
+    assert.ok(lines[1].includes(`"'-${id(2).slice(1)}","Billing, region 3"`), lines[1]);
+    assert.ok(lines[1].includes(PROJECT));
+    assert.equal(bytes.includes(TOKEN.slice(0, 12)), false);
+    clearDownloads();
+  });
+
+  it("hides nothing in a description", async () => {
+    await openWith([
+      { id: id(1), description: "safe\u202etxt.exe", create_time: daysAgo(3), update_time: "" },
+      { id: id(2), description: "   ", create_time: daysAgo(4), update_time: "" },
+    ]);
+    assert.match(await textOf("#rows"), /safe⟨U\+202E⟩txt\.exe[^]*Only blanks/);
+    await click(`#rows [data-id="${id(1)}"] .revoke`);
+    assert.match(await textOf("#confirm-title"), /Revoke “safe⟨U\+202E⟩txt\.exe”\?/);
+    await click("#confirm-no");
   });
 });

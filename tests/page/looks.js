@@ -44,9 +44,15 @@ async function screenshot(name) {
   const asking = await run("return document.querySelector('dialog[open]') !== null");
   // WebKitGTK's driver never answers a request for a screenshot while a modal dialog is open.
   if (asking && world.name === "webkit") return;
+  // It answers once the page is painted again, which a page at rest is not.
+  if (world.name === "webkit")
+    await run(
+      "let on = false; window.paint = setInterval(() => { on = !on; document.body.style.outline = on ? 'thin solid #0002' : ''; }, 20)",
+    );
   const image = devTools
     ? (await devTools("Page.captureScreenshot", { captureBeyondViewport: !asking })).data
     : await world.driver.takeScreenshot();
+  if (world.name === "webkit") await run("clearInterval(window.paint); document.body.style.outline = ''");
   writeFileSync(join(world.screenshots, name), Buffer.from(image, "base64"));
 }
 

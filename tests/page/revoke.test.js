@@ -21,7 +21,7 @@ import {
   textOf,
   visible,
 } from "./page.js";
-import { PROJECT, eventually, rows, world } from "./world.js";
+import { PROJECT, TOKEN, eventually, rows, world } from "./world.js";
 
 const newest = () => rows().at(-1);
 const row = (id) => `#rows [data-id="${id}"]`;
@@ -181,5 +181,61 @@ describe("Revoke", () => {
     assert.equal(await focused(), "credentialId");
     assert.equal(await (await find("#confirm")).isDisplayed(), false);
     assert.deepEqual(calls(), []);
+  });
+
+  it("warns of a key that was used lately, and says that there is no undo", async () => {
+    const { id, description } = newest();
+    const used = {
+      credentials: [
+        {
+          id,
+          description,
+          create_time: new Date(Date.now() - 86_400_000).toISOString(),
+          update_time: new Date(Date.now() - 180_000).toISOString(),
+        },
+      ],
+      count: 1,
+    };
+    world.recorder.answerNext(
+      { status: 200, headers: { "content-type": "application/json" }, body: Buffer.from(JSON.stringify(used)) },
+      "GET",
+    );
+    await click("#list [type=submit]");
+    await idle("list");
+    await click(`${row(id)} .revoke`);
+    assert.match(await textOf("#confirm"), /Used 3 minutes ago: something may still use this key[^]*There is no undo/);
+    assert.match(await textOf("#confirm-title"), new RegExp(description));
+    await look("confirm-used");
+    await click("#confirm-no");
+  });
+
+  it("says of a listed key that the service does not have that it was gone already", async () => {
+    const { id } = newest();
+    await fetch(`${world.service.url}/v1/${PROJECT}/node-provider/credentials/${id}`, {
+      method: "DELETE",
+      headers: { "x-auth-token": TOKEN },
+    });
+    await click(`${row(id)} .revoke`);
+    await revoke(id);
+    assert.match(await errorOf("confirm"), /The key was gone already/);
+    await idle("confirm");
+    await look("revoke-gone");
+    await click("#confirm-no");
+    assert.deepEqual(await findAll(row(id)), []);
+    assert.match(await textOf("#log-lines", { hidden: true }), new RegExp(`was gone already  ${id}`));
+    await assertQuiet(["404"]);
+  });
+
+  it("asks for a new token where the old one is refused", async () => {
+    const { id } = newest();
+    world.recorder.answerNext({ status: 401, headers: {}, body: Buffer.from("{}") }, "DELETE");
+    await click(`${row(id)} .revoke`);
+    await revoke(id);
+    assert.match(await errorOf("confirm"), /The token is expired[^]*Nothing was revoked/);
+    await idle("confirm");
+    await click("#confirm-no");
+    await closed();
+    assert.equal(await focused(), "token");
+    assert.match(await textOf("#token-error"), /paste a new one/);
   });
 });

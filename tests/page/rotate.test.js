@@ -177,4 +177,22 @@ describe("Rotate", () => {
       false,
     );
   });
+
+  it("keeps a rotation while another one begins, and proposes a name that no key has", async () => {
+    await rotate(old.id);
+    await create();
+    await putAway();
+    assert.equal(await step(), "See it work");
+    const second = rows().at(-1);
+    await click(`#rows [data-id="${second.id}"] .rotate`);
+    assert.equal((await findAll(".task")).length, 2, "the first one is still there");
+    const proposed = await (await find(`${FORM} [name=description]`)).getAttribute("value");
+    assert.match(proposed, new RegExp(`^${name} \\(\\d{4}-\\d\\d-\\d\\d 2\\)$`), "on the day of the first one");
+    await create();
+    await putAway();
+    assert.equal(rows().at(-1).description, proposed, "and it is not refused");
+    await click(`#rows [data-id="${old.id}"] .rotate`);
+    assert.equal((await findAll(".task")).length, 2, "a key has one rotation");
+    await look("rotate-two");
+  });
 });

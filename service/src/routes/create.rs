@@ -1,6 +1,6 @@
 //! Creating an API key.
 
-use std::{error::Error, sync::Arc};
+use std::error::Error;
 
 use axum::{
     body::Body,
@@ -23,11 +23,7 @@ use crate::{
 };
 
 /// `POST /v1/{project_id}/node-provider/credentials`: the key file, once.
-pub async fn create(
-    _: Caller,
-    State(app): State<Arc<App>>,
-    body: Body,
-) -> Result<Response, Failure> {
+pub async fn create(_: Caller, State(app): State<App>, body: Body) -> Result<Response, Failure> {
     let description = body::description(body, app.client_timeout).await?;
     make(&app, description).await.map_err(|error| {
         error!(%error, "no key was made");

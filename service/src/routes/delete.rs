@@ -1,7 +1,5 @@
 //! Deleting an API key.
 
-use std::sync::Arc;
-
 use axum::{
     extract::State,
     http::{Uri, header},
@@ -10,19 +8,13 @@ use axum::{
 use tracing::{error, info};
 
 use crate::{
-    auth::{Caller, is_plain, segment},
-    failure::Failure,
-    routes::App,
-    store::StoreError,
+    auth::Caller, contract::credential_id, failure::Failure, routes::App, store::StoreError,
 };
-
-/// The length of a credential id, in characters; Table 1 of the delete page.
-const CREDENTIAL_ID_LENGTH: usize = 36;
 
 /// `DELETE /v1/{project_id}/node-provider/credentials/{credential_id}`: `null`, once.
 ///
 /// A body, if there is one, is not read: the API page describes none.
-pub async fn delete(_: Caller, State(app): State<Arc<App>>, uri: Uri) -> Result<Response, Failure> {
+pub async fn delete(_: Caller, State(app): State<App>, uri: Uri) -> Result<Response, Failure> {
     let id = credential_id(&uri).ok_or(Failure::Invalid)?;
     match app.store.remove(app.auth.project_id(), id.clone()).await {
         Ok(true) => {
@@ -35,9 +27,4 @@ pub async fn delete(_: Caller, State(app): State<Arc<App>>, uri: Uri) -> Result<
             Err(StoreError::failure(&error))
         }
     }
-}
-
-/// The path's credential id, if it can be one.
-pub fn credential_id(uri: &Uri) -> Option<String> {
-    segment(uri, 5).filter(|id| id.len() == CREDENTIAL_ID_LENGTH && is_plain(id))
 }

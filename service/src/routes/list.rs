@@ -1,6 +1,6 @@
 //! Listing the API keys of a project.
 
-use std::{error::Error, sync::Arc};
+use std::error::Error;
 
 use axum::{
     extract::State,
@@ -13,10 +13,10 @@ use tracing::error;
 use crate::{
     auth::Caller,
     failure::Failure,
+    list_query::ListQuery,
     routes::App,
     store::{Listed, StoreError},
     timestamp,
-    window::Window,
 };
 
 /// `GET /v1/{project_id}/node-provider/credentials?offset=…&limit=…`: the newest keys first.
@@ -24,19 +24,19 @@ use crate::{
 /// `count` is the number of all keys of the project. A key that was made without a description
 /// has no field `description`. `update_time` is when a key was last used; no key is ever used
 /// here, so it is empty. A body, if there is one, is not read.
-pub async fn list(_: Caller, State(app): State<Arc<App>>, uri: Uri) -> Result<Response, Failure> {
-    let window = Window::read(uri.query()).ok_or(Failure::Invalid)?;
-    let body = body(&app, &window).await.map_err(|error| {
+pub async fn list(_: Caller, State(app): State<App>, uri: Uri) -> Result<Response, Failure> {
+    let query = ListQuery::read(uri.query()).ok_or(Failure::Invalid)?;
+    let body = body(&app, &query).await.map_err(|error| {
         error!(%error, "no keys were listed");
         StoreError::failure(&*error)
     })?;
     Ok(([(header::CONTENT_TYPE, "application/json")], body).into_response())
 }
 
-async fn body(app: &App, window: &Window) -> Result<String, Box<dyn Error + Send + Sync>> {
+async fn body(app: &App, query: &ListQuery) -> Result<String, Box<dyn Error + Send + Sync>> {
     let page = app
         .store
-        .page(app.auth.project_id(), window.offset(), window.limit())
+        .page(app.auth.project_id(), query.offset(), query.limit())
         .await?;
     let credentials = page
         .credentials

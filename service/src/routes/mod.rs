@@ -6,10 +6,11 @@ mod list;
 mod relay;
 mod www;
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     Router,
+    extract::FromRef,
     http::{HeaderValue, Method, header},
     middleware::from_fn_with_state,
     routing,
@@ -18,25 +19,29 @@ use tower_http::cors::CorsLayer;
 
 use crate::{
     answer::{self, REQUEST_ID},
-    auth::{Auth, TOKEN_HEADER},
+    auth::Auth,
+    contract::TOKEN_HEADER,
     failure::{Codes, Failure},
+    files::Files,
+    host::{self, Hosts},
     store::Store,
     upstream::Upstream,
 };
 
 /// What the handlers share.
+#[derive(Clone)]
 pub struct App {
     /// Who may call.
-    pub auth: Auth,
+    pub auth: Arc<Auth>,
     /// The keys.
-    pub store: Store,
+    pub store: Arc<Store>,
     /// The longest wait for a request's body.
     pub client_timeout: Duration,
 }
 
-impl AsRef<Auth> for App {
-    fn as_ref(&self) -> &Auth {
-        &self.auth
+impl FromRef<App> for Arc<Auth> {
+    fn from_ref(app: &App) -> Self {
+        Arc::clone(&app.auth)
     }
 }
 
@@ -52,7 +57,7 @@ const CREDENTIALS: &str = "/v1/{project_id}/node-provider/credentials";
 const CREDENTIAL: &str = "/v1/{project_id}/node-provider/credentials/{credential_id}";
 
 /// The three calls, answered here.
-pub fn answered(app: Arc<App>) -> Router {
+pub fn answered(app: App) -> Router {
     Router::new()
         .route(CREDENTIALS, routing::get(list::list).post(create::create))
         .route(CREDENTIAL, routing::delete(delete::delete))
@@ -71,12 +76,13 @@ pub fn relayed(relay: Arc<Relay>) -> Router {
 pub fn router(
     calls: Router,
     codes: Codes,
+    hosts: Hosts,
     origins: Vec<HeaderValue>,
-    www: Option<&Path>,
+    www: Option<Files>,
 ) -> Router {
     let mut router = calls;
-    if let Some(folder) = www {
-        router = router.merge(www::router(folder));
+    if let Some(files) = www {
+        router = router.merge(www::router(files));
     }
     router = router
         .method_not_allowed_fallback(async || Failure::WrongMethod)
@@ -84,7 +90,9 @@ pub fn router(
     if !origins.is_empty() {
         router = router.layer(cors(origins));
     }
-    router.layer(from_fn_with_state(codes, answer::dress))
+    router
+        .layer(from_fn_with_state(Arc::new(hosts), host::check))
+        .layer(from_fn_with_state(codes, answer::finish))
 }
 
 /// What a page of another origin needs, and no more.

@@ -17,11 +17,12 @@ use tracing::warn;
 
 use crate::{
     answer::REQUEST_ID,
-    auth::{TOKEN_HEADER, Token, is_project_id, segment},
+    auth::Token,
     body::BODY_MAX,
+    contract::{TOKEN_HEADER, credential_id, is_project_id, project_id},
     failure::Failure,
-    routes::{Relay, delete::credential_id},
-    window::Window,
+    list_query::ListQuery,
+    routes::Relay,
 };
 
 /// What is passed back beside the status and the body. The encoding is none that was asked
@@ -44,8 +45,8 @@ pub async fn list(
     State(relay): State<Arc<Relay>>,
     uri: Uri,
 ) -> Result<Response, Failure> {
-    let window = Window::read(uri.query()).ok_or(BAD_REQUEST)?;
-    let target = format!("{}{}", credentials(&uri)?, window.query());
+    let query = ListQuery::read(uri.query()).ok_or(BAD_REQUEST)?;
+    let target = format!("{}{}", credentials(&uri)?, query.text());
     let request = request(&relay, Method::GET, &target, token, Body::empty())?;
     pass(&relay, request).await
 }
@@ -91,7 +92,7 @@ pub async fn delete(
 /// The path of a project's keys. A project that cannot be one is not passed on: some server on
 /// the way could take it for a part of the path.
 fn credentials(uri: &Uri) -> Result<String, Failure> {
-    let project = segment(uri, 2)
+    let project = project_id(uri)
         .filter(|project| is_project_id(project))
         .ok_or(BAD_REQUEST)?;
     Ok(format!("/v1/{project}/node-provider/credentials"))

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use axum::http::{HeaderValue, Uri};
 
-use crate::{auth::is_plain, window::number};
+use crate::contract::{is_plain, number};
 
 /// An upstream's address, checked. None of it is secret.
 pub struct Address {

@@ -96,12 +96,19 @@ fn an_answer_that_is_too_long_ends_in_a_reset() {
 
 #[test]
 fn a_whole_answer_ends_orderly_for_every_version() {
-    let front = Front::saying("HTTP/1.1 200 OK\r\n\r\nwhole");
-    let service = relay(&front);
-    for request in requests() {
-        let (end, bytes) = ending(&service, &request);
-        assert_eq!(end, Ok(()));
-        assert!(String::from_utf8(bytes).unwrap().contains("whole"));
+    for answer in [
+        "\r\nwhole",
+        "Content-Length: 5\r\n\r\nwhole",
+        "Transfer-Encoding: chunked\r\n\r\n5\r\nwhole\r\n0\r\n\r\n",
+        "Transfer-Encoding: chunked\r\n\r\n5\r\nwhole\r\n0\r\nX-Trailer: a\r\n\r\n",
+        "Trailer: X-Trailer\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nwhole\r\n0\r\nX-Trailer: a\r\n\r\n",
+    ] {
+        let service = relay(&Front::saying(format!("HTTP/1.1 200 OK\r\n{answer}")));
+        for request in requests() {
+            let (end, bytes) = ending(&service, &request);
+            assert_eq!(end, Ok(()), "{answer}");
+            assert!(String::from_utf8(bytes).unwrap().contains("whole"));
+        }
     }
     let service = Service::start();
     for request in requests() {

@@ -79,7 +79,7 @@ impl Front {
         let address = service.address();
         Self::start(move |request, socket| {
             let mut stream = TcpStream::connect(address).unwrap();
-            stream.write_all(request).unwrap();
+            stream.write_all(&renamed(request, address)).unwrap();
             let mut answer = Vec::new();
             stream.read_to_end(&mut answer).unwrap();
             socket.write_all(&answer).unwrap();
@@ -104,6 +104,16 @@ impl Front {
     pub fn seen(&self) -> Vec<Vec<u8>> {
         self.seen.lock().unwrap().clone()
     }
+}
+
+/// A request with the host that the service behind the front is called by.
+fn renamed(request: &[u8], address: SocketAddr) -> Vec<u8> {
+    const HOST: &[u8] = b"\r\nhost: ";
+    let found = request.windows(HOST.len()).position(|part| part == HOST);
+    let start = found.unwrap() + HOST.len();
+    let length = request[start..].iter().position(|byte| *byte == b'\r');
+    let rest = &request[start + length.unwrap()..];
+    [&request[..start], address.to_string().as_bytes(), rest].concat()
 }
 
 fn identity(host: &str) -> (Arc<ServerConfig>, String) {

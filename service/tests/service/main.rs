@@ -25,6 +25,7 @@ mod delete;
 mod disks;
 mod failures;
 mod gateway;
+mod hosts;
 mod kills;
 mod lifecycle;
 mod list;

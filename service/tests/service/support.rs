@@ -83,6 +83,8 @@ impl Service {
     pub fn logging(folder: Arc<TempDir>, mut command: Command, stderr: Stdio) -> Self {
         let mut child = command
             .args(["--listen", "127.0.0.1:0"])
+            // What the tests call it.
+            .args(["--allow-host", "service.test", "--allow-host", "a"])
             .stdout(Stdio::piped())
             .stderr(stderr)
             .spawn()

@@ -1,7 +1,14 @@
 //! The page and the package beside it, as static files.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    io::{Read, Write},
+    os::unix::fs::symlink,
+    path::Path,
+    process::Command,
+};
 
+use flate2::read::GzDecoder;
 use tempfile::TempDir;
 
 use crate::support::{Answer, Service, path, post, request};
@@ -162,6 +169,154 @@ fn files_are_only_read() {
             answer_is_gateway(&answer, path);
         }
     }
+}
+
+#[test]
+fn a_page_of_another_origin_gets_no_hold_of_this_one() {
+    let site = site();
+    let service = serving(site.path());
+    for path in [
+        "/",
+        "/www/",
+        "/www/app.js",
+        "/pkg/browser.js",
+        "/www/none.js",
+    ] {
+        let answer = get(&service, path);
+        for name in ["cross-origin-opener-policy", "cross-origin-resource-policy"] {
+            assert_eq!(answer.header(name), Some("same-origin"), "{path}");
+        }
+    }
+}
+
+#[test]
+fn links_and_hidden_files_are_not_served() {
+    let site = site();
+    let secret = site.path().join("secret.txt");
+    let place = |name: &str| site.path().join(name);
+    symlink(&secret, place("www/link.txt")).unwrap();
+    symlink(site.path(), place("www/out")).unwrap();
+    fs::create_dir(place("www/empty")).unwrap();
+    symlink(&secret, place("www/empty/index.html")).unwrap();
+    fs::create_dir(place("www/.git")).unwrap();
+    fs::write(place("www/.git/config"), "secret").unwrap();
+    fs::write(place("www/.env"), "secret").unwrap();
+    let service = serving(site.path());
+    for path in [
+        "/www/link.txt",
+        "/www/out/secret.txt",
+        "/www/out/",
+        "/www/empty/",
+        "/www/.git/config",
+        "/www/.git/",
+        "/www/.env",
+        "/www/%2eenv",
+        "/pkg/.hidden",
+    ] {
+        let answer = get(&service, path);
+        assert_eq!(answer.status, 404, "{path}");
+        answer_is_gateway(&answer, path);
+    }
+}
+
+#[test]
+fn the_two_folders_themselves_may_be_links() {
+    let site = site();
+    let linked = tempfile::tempdir().unwrap();
+    for name in ["www", "pkg"] {
+        symlink(site.path().join(name), linked.path().join(name)).unwrap();
+    }
+    let service = serving(linked.path());
+    assert_eq!(get(&service, "/www/app.js").text(), "export {};");
+}
+
+#[test]
+fn a_name_that_no_file_can_have_is_404() {
+    let site = site();
+    let service = serving(site.path());
+    for path in [
+        format!("/www/{}", "a".repeat(300)),
+        format!("/www/{}", "a/".repeat(3_000)),
+        "/www/app.js/".to_owned(),
+        "/www/app.js/more".to_owned(),
+        "/www/a%00b".to_owned(),
+        "/www/a%0Ab".to_owned(),
+    ] {
+        let answer = get(&service, &path);
+        assert_eq!(answer.status, 404, "{path}");
+        answer_is_gateway(&answer, &path);
+    }
+}
+
+#[test]
+fn a_file_that_never_opens_holds_nothing_else() {
+    let site = site();
+    let pipe = site.path().join("www/pipe");
+    assert!(
+        Command::new("mkfifo")
+            .arg(&pipe)
+            .status()
+            .unwrap()
+            .success()
+    );
+    let service = serving(site.path());
+    let asked: Vec<_> = (0..600)
+        .map(|_| {
+            let mut stream = service.connect();
+            let get = request("GET", "/www/pipe", &[], "");
+            stream.write_all(&get).unwrap();
+            stream
+        })
+        .collect();
+    assert_eq!(service.list("").status, 200);
+    assert_eq!(get(&service, "/www/app.js").status, 200);
+    for mut stream in asked {
+        assert_eq!(Answer::read(&mut stream).status, 404);
+    }
+    assert!(service.stop().0.success());
+}
+
+#[test]
+fn text_is_compressed_for_whoever_takes_it() {
+    let site = site();
+    let script = "export const a = 1;\n".repeat(10_000);
+    fs::write(site.path().join("pkg/large.js"), &script).unwrap();
+    let service = serving(site.path());
+    let ask = |coding: &str| {
+        service.raw(request(
+            "GET",
+            "/pkg/large.js",
+            &[("Accept-Encoding", coding)],
+            "",
+        ))
+    };
+    for coding in ["gzip", "br, GZIP;q=0.5", "deflate,gzip, br"] {
+        // Twice: what is kept is the same.
+        for _ in 0..2 {
+            let answer = ask(coding);
+            assert_eq!(answer.header("content-encoding"), Some("gzip"), "{coding}");
+            assert_eq!(answer.header("content-type"), Some("text/javascript"));
+            assert!(answer.body.len() * 10 < script.len());
+            let mut text = String::new();
+            GzDecoder::new(&*answer.body)
+                .read_to_string(&mut text)
+                .unwrap();
+            assert!(text == script);
+        }
+    }
+    for coding in ["identity", "br", "gzip;q=0", "xgzip", ""] {
+        let answer = ask(coding);
+        assert_eq!(answer.header("content-encoding"), None, "{coding}");
+        assert!(answer.text() == script);
+        assert_eq!(answer.header("vary"), Some("accept-encoding"));
+    }
+    // What changes is compressed anew.
+    fs::write(site.path().join("pkg/large.js"), "export {};").unwrap();
+    let mut text = String::new();
+    GzDecoder::new(&*ask("gzip").body)
+        .read_to_string(&mut text)
+        .unwrap();
+    assert_eq!(text, "export {};");
 }
 
 #[test]

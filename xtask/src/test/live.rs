@@ -16,8 +16,37 @@ use super::needs::Needs;
 use crate::counts::Counts;
 use crate::repository::root;
 use crate::service::Service;
-use crate::setup::{toolchain, wasm_bindgen, wasm_pack};
+use crate::setup::{node, toolchain, wasm_bindgen, wasm_pack};
 use crate::{cargo, process};
+
+/// Builds the crate as anybody does who has wasm-pack, without the package's flags, and calls its exports.
+pub fn run_alone(needs: &Needs) -> Result<Counts> {
+    node::packages()?;
+    let tools = [wasm_pack()?, wasm_bindgen()?];
+    let tools: Vec<&Path> = tools.iter().map(PathBuf::as_path).collect();
+    let built = cargo::target_folder()?.join("crate");
+    let mut build = Command::new("wasm-pack");
+    cargo::forget_run(&mut build);
+    toolchain::for_wasm()?.select(&mut build);
+    process::run(
+        build
+            .current_dir(root()?)
+            .args(["build", "--mode", "no-install", "--dev", "--target", "web"])
+            .args(["--no-pack", "--out-dir"])
+            .arg(&built)
+            .args(["--", "--locked"])
+            .env("PATH", process::path_with(&tools)?),
+    )?;
+    let mut command = Command::new("node");
+    command
+        .current_dir(root()?)
+        .args(["tests/crate/run.js", "--built"])
+        .arg(&built);
+    if let Some(word) = &needs.selection.word {
+        command.args(["--grep", word]);
+    }
+    Counts::of_runner(&mut command)
+}
 
 /// Runs `tests/live.rs`, compiled to wasm, on `host` against a running service.
 pub fn run(needs: &Needs, host: Host) -> Result<Counts> {

@@ -138,6 +138,11 @@ pub const ALL: &[Suite] = &[
         |needs| runners::run(needs, "package", Some(Host::Chromium)),
     )),
     suite(
+        "crate",
+        "the crate as wasm-pack builds it, called with plain options",
+        |needs| live::run_alone(needs),
+    ),
+    suite(
         "live-node",
         "the client as wasm against the service, on Node",
         |needs| live::run(needs, Host::Node),

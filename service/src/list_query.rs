@@ -6,6 +6,8 @@
 
 use percent_encoding::percent_decode_str;
 
+use crate::contract::number;
+
 /// The most keys that can be skipped.
 const OFFSET_MAX: u16 = 1_000;
 
@@ -18,23 +20,23 @@ const LIMIT_DEFAULT: u16 = 100;
 
 /// The two parameters, as far as they were given.
 #[derive(Default)]
-pub struct Window {
+pub struct ListQuery {
     offset: Option<u16>,
     limit: Option<u16>,
 }
 
-impl Window {
+impl ListQuery {
     /// Reads a query, without its question mark; `None` if anything is wrong with it.
     pub fn read(query: Option<&str>) -> Option<Self> {
-        let mut window = Self::default();
+        let mut asked = Self::default();
         let Some(query) = query.filter(|query| !query.is_empty()) else {
-            return Some(window);
+            return Some(asked);
         };
         for pair in query.split('&') {
             let (name, value) = pair.split_once('=')?;
             let (place, range) = match decode(name)?.as_str() {
-                "offset" => (&mut window.offset, 0..=OFFSET_MAX),
-                "limit" => (&mut window.limit, LIMIT_MIN..=LIMIT_MAX),
+                "offset" => (&mut asked.offset, 0..=OFFSET_MAX),
+                "limit" => (&mut asked.limit, LIMIT_MIN..=LIMIT_MAX),
                 _ => return None,
             };
             let number = number(&decode(value)?).filter(|number| range.contains(number))?;
@@ -42,7 +44,7 @@ impl Window {
                 return None;
             }
         }
-        Some(window)
+        Some(asked)
     }
 
     /// How many of the newest keys are skipped.
@@ -56,7 +58,7 @@ impl Window {
     }
 
     /// The parameters as a query, with its question mark, or nothing if there are none.
-    pub fn query(&self) -> String {
+    pub fn text(&self) -> String {
         let given: Vec<_> = [("offset", self.offset), ("limit", self.limit)]
             .into_iter()
             .filter_map(|(name, value)| Some(format!("{name}={}", value?)))
@@ -71,10 +73,4 @@ impl Window {
 
 fn decode(text: &str) -> Option<String> {
     Some(percent_decode_str(text).decode_utf8().ok()?.into_owned())
-}
-
-/// A decimal number; the standard parser alone would take a plus sign too.
-pub fn number(text: &str) -> Option<u16> {
-    let plain = text.bytes().all(|byte| byte.is_ascii_digit());
-    plain.then(|| text.parse().ok())?
 }
