@@ -60,7 +60,8 @@ pub enum Backend {
 /// with --upstream, passes these three calls on to the real one.
 ///
 /// Prints `listening on http://HOST:PORT` when it is ready, and logs to the standard error.
-/// SIGTERM and SIGINT let the requests under way finish, and then it exits with 0.
+/// SIGTERM, SIGINT and SIGHUP let the requests under way finish, for 10 seconds at most, and then
+/// it exits with 0; a second one ends it at once.
 #[derive(Parser)]
 #[command(version)]
 struct Args {

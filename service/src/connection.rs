@@ -10,7 +10,7 @@ use std::{
 use axum::{
     Router,
     body::{Body, to_bytes},
-    http::{HeaderValue, Request, header},
+    http::{HeaderValue, Request, StatusCode, header},
     response::IntoResponse,
 };
 use hyper::{
@@ -46,6 +46,7 @@ const WAITS: u32 = 4;
 /// what is done in between, so that a client which reads its answer byte by byte is let go.
 pub async fn serve(
     stream: TcpStream,
+    progress: Progress,
     router: Router,
     codes: Codes,
     patience: Duration,
@@ -53,8 +54,12 @@ pub async fn serve(
     drain: watch::Receiver<bool>,
 ) {
     let whole = async {
-        let gate = answer_one(stream, router, patience, drain).await;
-        let refused = gate.refused();
+        let gate = Gate::new(stream, progress.clone());
+        let (gate, end) = answer_one(gate, progress, router, patience, drain).await;
+        // Hyper says nothing of its own to a client of HTTP/2.
+        let unread = end.is_err_and(|error| error.is_parse());
+        let other_version = unread.then_some(StatusCode::HTTP_VERSION_NOT_SUPPORTED);
+        let refused = gate.refused().or(other_version);
         let Ok(mut stream) = gate.into_stream() else {
             return Ok(());
         };
@@ -68,13 +73,12 @@ pub async fn serve(
 }
 
 async fn answer_one(
-    stream: TcpStream,
+    gate: Gate,
+    progress: Progress,
     router: Router,
     patience: Duration,
     mut drain: watch::Receiver<bool>,
-) -> Gate {
-    let progress = Progress::default();
-    let gate = Gate::new(stream, progress.clone());
+) -> (Gate, hyper::Result<()>) {
     let router = TowerToHyperService::new(router);
     let service = service_fn(move |request: Request<Incoming>| {
         progress.begin();
@@ -91,17 +95,16 @@ async fn answer_one(
         .half_close(true)
         .serve_connection(TokioIo::new(gate), service);
     let mut draining = false;
-    loop {
+    let end = loop {
         tokio::select! {
-            // Whatever ends it, the socket is what is left to care for.
-            _ = poll_fn(|context| connection.poll_without_shutdown(context)) => break,
+            end = poll_fn(|context| connection.poll_without_shutdown(context)) => break end,
             _ = drain.wait_for(|begun| *begun), if !draining => {
                 draining = true;
                 std::pin::Pin::new(&mut connection).graceful_shutdown();
             }
         }
-    }
-    connection.into_parts().io.into_inner()
+    };
+    (connection.into_parts().io.into_inner(), end)
 }
 
 /// Answers a request that never became one.

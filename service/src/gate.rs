@@ -31,12 +31,14 @@ use tokio::{
     net::TcpStream,
 };
 
-/// No request is under way.
-const IDLE: u8 = 0;
+/// No request has come yet.
+const SILENT: u8 = 0;
 /// A request has reached the service.
 const UNDER_WAY: u8 = 1;
 /// The HTTP library has all of the answer, and may not have written it yet.
 const ENDED: u8 = 2;
+/// All is answered.
+const IDLE: u8 = 3;
 
 /// How far the request of a connection is.
 #[derive(Clone, Default)]
@@ -75,7 +77,12 @@ impl Progress {
     }
 
     fn is_idle(&self) -> bool {
-        self.0.load(Ordering::Acquire) == IDLE
+        matches!(self.0.load(Ordering::Acquire), SILENT | IDLE)
+    }
+
+    /// Whether no request has come yet: such a connection can be let go at no cost.
+    pub fn is_silent(&self) -> bool {
+        self.0.load(Ordering::Acquire) == SILENT
     }
 }
 

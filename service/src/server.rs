@@ -1,17 +1,19 @@
 //! Listening, accepting, draining.
 
 use std::{
-    future::Future,
+    collections::{HashMap, VecDeque},
     io::{self, Write},
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
     sync::Arc,
     time::Duration,
 };
 
+#[cfg(unix)]
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::{
-    net::TcpListener,
+    net::{TcpListener, TcpSocket, lookup_host},
     sync::watch,
-    task::JoinSet,
+    task::{AbortHandle, JoinSet},
     time::{sleep, timeout},
 };
 use tracing::{info, warn};
@@ -20,21 +22,31 @@ use crate::{
     args::{Backend, Settings},
     connection,
     files::Files,
+    gate::Progress,
     host::Hosts,
     routes::{self, App, Relay},
     store::{LONGEST_WAIT, Store},
 };
 
-/// Connections at a time; more wait in the system's queue, so that memory stays bounded.
+/// Connections at a time, so that memory stays bounded. One more takes the place of one that has
+/// asked for nothing yet, or waits in the system's queue.
 const CONNECTIONS_MAX: usize = 1_024;
+
+/// The system's queue. Where it is full, a client's first packet is lost, and sent again only
+/// after a second. The system may have a smaller limit of its own.
+const BACKLOG: u32 = 4_096;
+
+/// The longest wait at the end for requests under way, whatever they wait for.
+const DRAIN_MAX: Duration = Duration::from_secs(10);
 
 /// How long to wait when the system gives no more sockets.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
-/// Runs until SIGTERM or SIGINT, and then until the requests under way are answered.
+/// Runs until SIGTERM, SIGINT or SIGHUP, and then until the requests under way are answered, or
+/// until it is asked once more.
 /// An error is a sentence.
 pub async fn run(settings: Settings) -> Result<(), String> {
-    let stop = stop_signal()?;
+    let mut stop = Stop::new()?;
     let patience = settings.client_timeout;
     let codes = settings.codes;
     let (calls, work, closed) = match settings.backend {
@@ -58,7 +70,7 @@ pub async fn run(settings: Settings) -> Result<(), String> {
     };
     let www = settings.www.as_deref().map(Files::start).transpose();
     let www = www.map_err(|error| format!("--www cannot be read from: {error}."))?;
-    let listener = TcpListener::bind(&settings.listen)
+    let listener = listen(&settings.listen)
         .await
         .map_err(|error| format!("{} cannot be listened on: {error}.", settings.listen))?;
     let address = listener
@@ -73,16 +85,22 @@ pub async fn run(settings: Settings) -> Result<(), String> {
 
     let (drain, draining) = watch::channel(false);
     let mut connections = JoinSet::new();
-    let mut stop = std::pin::pin!(stop);
+    let mut places = Places::default();
     loop {
+        let room = connections.len() < CONNECTIONS_MAX || places.has_silent();
         tokio::select! {
-            () = &mut stop => break,
+            () = stop.asked() => break,
             Some(_) = connections.join_next() => {}
-            accepted = listener.accept(), if connections.len() < CONNECTIONS_MAX => match accepted {
-                Ok((stream, _)) => {
+            accepted = listener.accept(), if room => match accepted {
+                Ok((stream, peer)) => {
+                    if connections.len() >= CONNECTIONS_MAX {
+                        places.free_one();
+                    }
                     // Only costs time where it fails.
                     let _ = stream.set_nodelay(true);
-                    connections.spawn(connection::serve(stream, router.clone(), codes, patience, work, draining.clone()));
+                    let progress = Progress::default();
+                    let connection = connection::serve(stream, progress.clone(), router.clone(), codes, patience, work, draining.clone());
+                    places.take(peer.ip(), progress, connections.spawn(connection));
                 }
                 Err(error) => {
                     warn!(%error, "no connection could be accepted");
@@ -95,11 +113,14 @@ pub async fn run(settings: Settings) -> Result<(), String> {
     drop(listener);
     info!(connections = connections.len(), "draining");
     drain.send_replace(true);
-    let drained = timeout(patience.max(work), async {
+    let drained = timeout(patience.max(work).min(DRAIN_MAX), async {
         while connections.join_next().await.is_some() {}
-    })
-    .await;
-    if drained.is_err() {
+    });
+    let drained = tokio::select! {
+        drained = drained => drained.is_ok(),
+        () = stop.asked() => return Err("ended at the second request, amid what was under way.".into()),
+    };
+    if !drained {
         warn!(
             connections = connections.len(),
             "gave up waiting for clients"
@@ -124,25 +145,114 @@ fn announce(address: SocketAddr) -> io::Result<()> {
     output.flush()
 }
 
+async fn listen(address: &str) -> io::Result<TcpListener> {
+    let mut failed = io::Error::from(io::ErrorKind::AddrNotAvailable);
+    for address in lookup_host(address).await? {
+        let socket = match address {
+            SocketAddr::V4(_) => TcpSocket::new_v4()?,
+            SocketAddr::V6(_) => TcpSocket::new_v6()?,
+        };
+        // Else a restart would have to wait for the connections of before.
+        #[cfg(unix)]
+        socket.set_reuseaddr(true)?;
+        match socket.bind(address).and_then(|()| socket.listen(BACKLOG)) {
+            Ok(listener) => return Ok(listener),
+            Err(error) => failed = error,
+        }
+    }
+    Err(failed)
+}
+
+/// The connections, the oldest first.
+#[derive(Default)]
+struct Places(VecDeque<Place>);
+
+struct Place {
+    peer: IpAddr,
+    progress: Progress,
+    task: AbortHandle,
+}
+
+impl Places {
+    fn take(&mut self, peer: IpAddr, progress: Progress, task: AbortHandle) {
+        if self.0.len() >= 2 * CONNECTIONS_MAX {
+            self.0.retain(|place| !place.task.is_finished());
+        }
+        self.0.push_back(Place {
+            peer,
+            progress,
+            task,
+        });
+    }
+
+    fn has_silent(&self) -> bool {
+        self.0.iter().any(Place::is_silent)
+    }
+
+    /// Lets the oldest silent connection go, of the peer that has most of them: whoever opens
+    /// many pays for it, and who has something to ask waits for none of them.
+    fn free_one(&mut self) {
+        let mut counts = HashMap::new();
+        for place in self.0.iter().filter(|place| place.is_silent()) {
+            *counts.entry(place.peer).or_insert(0_usize) += 1;
+        }
+        let most = counts.into_iter().max_by_key(|(_, count)| *count);
+        let oldest = most.and_then(|(peer, _)| {
+            let of_peer = |place: &Place| place.peer == peer && place.is_silent();
+            self.0.iter().position(of_peer)
+        });
+        if let Some(place) = oldest.and_then(|oldest| self.0.remove(oldest)) {
+            place.task.abort();
+        }
+    }
+}
+
+impl Place {
+    fn is_silent(&self) -> bool {
+        self.progress.is_silent() && !self.task.is_finished()
+    }
+}
+
+/// What asks the process to end.
 #[cfg(unix)]
-fn stop_signal() -> Result<impl Future<Output = ()>, String> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let failed = |error| format!("signals cannot be waited for: {error}.");
-    let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
-    let mut interrupt = signal(SignalKind::interrupt()).map_err(failed)?;
-    Ok(async move {
+struct Stop([Signal; 3]);
+
+#[cfg(unix)]
+impl Stop {
+    fn new() -> Result<Self, String> {
+        let failed = |error| format!("signals cannot be waited for: {error}.");
+        let wait = |kind| signal(kind).map_err(failed);
+        Ok(Self([
+            wait(SignalKind::terminate())?,
+            wait(SignalKind::interrupt())?,
+            wait(SignalKind::hangup())?,
+        ]))
+    }
+
+    /// Waits until it is asked to, once more each time.
+    async fn asked(&mut self) {
+        let [terminate, interrupt, hangup] = &mut self.0;
         tokio::select! {
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
+            _ = hangup.recv() => {}
         }
-    })
+    }
 }
 
+/// What asks the process to end.
 #[cfg(not(unix))]
-fn stop_signal() -> Result<impl Future<Output = ()>, String> {
-    Ok(async {
+struct Stop;
+
+#[cfg(not(unix))]
+impl Stop {
+    fn new() -> Result<Self, String> {
+        Ok(Self)
+    }
+
+    async fn asked(&mut self) {
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending().await
         }
-    })
+    }
 }

@@ -13,7 +13,7 @@ use axum::{
     response::Response,
 };
 use tokio::time::timeout;
-use tracing::warn;
+use tracing::{info, warn};
 
 use crate::{
     answer::REQUEST_ID,
@@ -36,6 +36,9 @@ const PASSED_BACK: [HeaderName; 4] = [
 
 /// The longest request id, in bytes.
 const REQUEST_ID_MAX: usize = 128;
+
+/// The longest request id that is logged: a UUID or a digest, with some room.
+const LOGGED_ID_MAX: usize = 64;
 
 const BAD_REQUEST: Failure = Failure::Unreadable(StatusCode::BAD_REQUEST);
 
@@ -138,6 +141,19 @@ async fn pass(relay: &Relay, request: Request<Body>) -> Result<Response, Failure
         }
     }
     let id = theirs.headers.get(REQUEST_ID);
+    // The line has this relay's own id too. What may be anything but an id is not logged.
+    let plain = id.and_then(|id| id.to_str().ok());
+    let upstream_id = plain.filter(|id| {
+        (1..=LOGGED_ID_MAX).contains(&id.len())
+            && id
+                .bytes()
+                .all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
+    });
+    info!(
+        upstream_id,
+        status = theirs.status.as_u16(),
+        "the upstream answered"
+    );
     if let Some(id) = id.filter(|id| is_request_id(id.as_bytes())) {
         headers.insert(REQUEST_ID, id.clone());
     }

@@ -3,6 +3,7 @@
 //! No connection is used twice and nothing is repeated, so a create is sent once at most.
 
 mod address;
+mod race;
 mod tail;
 
 use std::{error::Error, fmt::Display, io, path::Path, sync::Arc, time::Duration};
@@ -15,7 +16,7 @@ use hyper::{body::Incoming, client::conn::http1};
 use hyper_util::rt::TokioIo;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
-    net::TcpStream,
+    net::lookup_host,
     task::JoinSet,
     time::timeout,
 };
@@ -110,7 +111,7 @@ impl Upstream {
 
     async fn connect(&self) -> io::Result<Box<dyn Socket>> {
         let address = (self.address.host.as_str(), self.address.port);
-        let tcp = TcpStream::connect(address).await?;
+        let tcp = race::connect(lookup_host(address).await?.collect()).await?;
         tcp.set_nodelay(true)?;
         match &self.tls {
             Some((connector, name)) => Ok(Box::new(connector.connect(name.clone(), tcp).await?)),

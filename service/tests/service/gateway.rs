@@ -138,6 +138,9 @@ fn what_is_no_http_is_refused() {
             .raw(nonsense.as_bytes())
             .assert_gateway(400, "APIGW.0201");
     }
+    service
+        .raw("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0")
+        .assert_gateway(505, "APIGW.0201");
     let long = format!("/{}", "a".repeat(70_000));
     service
         .raw(request("GET", &long, &[], ""))

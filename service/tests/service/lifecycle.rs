@@ -20,8 +20,8 @@ fn wait_until_refused(service: &Service) {
 }
 
 #[test]
-fn both_signals_end_it_with_0() {
-    for signal in [Signal::TERM, Signal::INT] {
+fn three_signals_end_it_with_0() {
+    for signal in [Signal::TERM, Signal::INT, Signal::HUP] {
         let service = Service::start();
         assert_eq!(service.create("{}").status, 200);
         service.signal(signal);
@@ -62,6 +62,35 @@ fn silent_connections_do_not_hold_it() {
     assert!(rest.is_empty());
     drop(silent);
     assert_eq!(service.wait().0.code(), Some(0));
+}
+
+#[test]
+fn a_second_signal_ends_it_at_once() {
+    // Whoever were to wait for the stalled client would wait too long.
+    let service = Service::with(&["--client-timeout", "3600000"]);
+    let mut stalled = service.connect();
+    let head = post_head(100).replace("\r\n\r\n", "\r\nExpect: 100-continue\r\n\r\n");
+    stalled.write_all(head.as_bytes()).unwrap();
+    stalled.read_exact(&mut [0; 25]).unwrap();
+    service.signal(Signal::INT);
+    service.wait_for_log("draining");
+    service.signal(Signal::INT);
+    let (status, log) = service.wait();
+    assert_eq!(status.code(), Some(1));
+    assert!(log.contains("ended at the second request"), "{log}");
+    assert!(!log.contains("gave up"), "{log}");
+}
+
+#[test]
+fn a_client_that_waits_for_ever_does_not_hold_it_for_ever() {
+    let service = Service::with(&["--client-timeout", "3600000"]);
+    let mut stalled = service.connect();
+    let head = post_head(100).replace("\r\n\r\n", "\r\nExpect: 100-continue\r\n\r\n");
+    stalled.write_all(head.as_bytes()).unwrap();
+    stalled.read_exact(&mut [0; 25]).unwrap();
+    let (status, log) = service.stop();
+    assert_eq!(status.code(), Some(0));
+    assert!(log.contains("gave up waiting for clients"), "{log}");
 }
 
 #[test]

@@ -89,10 +89,28 @@ fn a_thousand_open_connections_keep_nobody_out() {
 }
 
 #[test]
+fn beyond_the_most_connections_the_silent_ones_make_room() {
+    let service = service(&PATIENT);
+    let silent = open(&service, TOO_MANY, b"");
+    let half = open(&service, TOO_MANY, b"POST / HTTP/1.1\r\n");
+    // Nobody's patience ends while the test runs.
+    service.create("{}").key();
+    // What is under way is not what makes room.
+    let mut waiting = service.connect();
+    let head = post_head(2).replace("\r\n\r\n", "\r\nExpect: 100-continue\r\n\r\n");
+    waiting.write_all(head.as_bytes()).unwrap();
+    waiting.read_exact(&mut [0; 25]).unwrap();
+    let more = open(&service, TOO_MANY, b"");
+    waiting.write_all(b"{}").unwrap();
+    Answer::read(&mut waiting).key();
+    assert_eq!(service.count(), 2);
+    drop((silent, half, more));
+}
+
+#[test]
 fn beyond_the_most_connections_clients_wait_their_turn() {
     let service = service(&IMPATIENT);
     let silent = open(&service, TOO_MANY, b"");
-    // Answered once the patience with those in front is at its end.
     service.create("{}").key();
     assert_bounded(&service);
     assert_let_go(silent);

@@ -112,6 +112,11 @@ fn a_key_file_comes_with_its_name_and_the_upstreams_request_id() {
     assert_eq!(answer.header("content-length"), Some(length.as_str()));
     let (_, log) = second.stop();
     assert!(log.contains(answer.request_id()), "{log}");
+    let (_, log) = service.stop();
+    let line = log.lines().find(|line| line.contains(answer.request_id()));
+    let own = line.unwrap().split_once("id=\"").unwrap().1;
+    assert!(own[..32].bytes().all(|byte| byte.is_ascii_hexdigit()));
+    assert_ne!(&own[..32], answer.request_id());
 }
 
 #[test]
