@@ -11,7 +11,12 @@ const words = text.connection;
 const FIELDS = ["endpoint", "projectId", "token"];
 const MAY_NOT_LIST = [403, 404, 405];
 
-/** The project whose service has answered last. */
+/** @typedef {{ readonly endpoint: string, readonly projectId: string }} Context a project at an endpoint */
+
+/**
+ * The project whose service has answered last.
+ * @type {Context | undefined}
+ */
 let connected;
 /** Since when the token is the one in the field. */
 let since = new Date();

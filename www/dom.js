@@ -3,16 +3,24 @@ import { text } from "./text.js";
 
 const events = new EventTarget();
 
-/** The element with this id. */
+/**
+ * The element with this id.
+ * @type {(id: string) => any}
+ */
 export const byId = (id) => document.getElementById(id);
 
 /**
  * Calls `act` with the detail of each event of this type, until `signal` aborts: `"context"`, `"keys"`, `"revoked"`,
- * `"unauthorised"`, `"connect"`.
+ * `"unauthorised"`, `"connect"`, `"listed"`.
+ * @type {(type: string, act: (detail: any) => void, signal?: AbortSignal) => void}
  */
-export const on = (type, act, signal) => events.addEventListener(type, ({ detail }) => act(detail), { signal });
+export const on = (type, act, signal) =>
+  events.addEventListener(type, (/** @type {any} */ { detail }) => act(detail), { signal });
 
-/** Tells all who listen. */
+/**
+ * Tells all who listen.
+ * @type {(type: string, detail?: any) => boolean}
+ */
 export const emit = (type, detail) => events.dispatchEvent(new CustomEvent(type, { detail }));
 
 /** Has a screen reader say this, once; what gets the focus is read out without it. */
@@ -20,8 +28,12 @@ export function announce(words) {
   byId("said").replaceChildren(words);
 }
 
-/** A new element with properties (`class`, `dataset`, events as `onclick`, attributes with a dash) and children. */
-export function make(tag, properties = {}, ...children) {
+/**
+ * A new element with properties (`class`, `dataset`, events as `onclick`, attributes with a dash) and children.
+ * @type {(tag: string, properties?: Record<string, any>, ...children: any[]) => any}
+ */
+export const make = (tag, properties = {}, ...children) => {
+  /** @type {any} */
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(properties)) {
     if (name === "class") element.className = value;
@@ -32,7 +44,7 @@ export function make(tag, properties = {}, ...children) {
   }
   element.append(...children.filter((child) => child !== null && child !== undefined));
   return element;
-}
+};
 
 /** A button; `properties` as for `make`. */
 export const button = (words, onclick, properties = {}) =>

@@ -76,6 +76,9 @@ export const panel = (tone, title, ...content) =>
  * The panel for an error of "list", "create" or "revoke"; issues with a field go beside that field, of the form
  * `within`. `to` is what was called; `outcome` what is certain where that is more than the error knows; `more` is what
  * must not be overlooked, such as a key that may exist.
+ * @param {"list" | "create" | "revoke"} action
+ * @param {any} error
+ * @param {{ to: import("./connection.js").Context, outcome?: string, within?: ParentNode, more?: Node | null }} about
  */
 export function errorPanel(action, error, { to, outcome = error.outcome, within, more }) {
   const rest = showIssues(error.issues, within);

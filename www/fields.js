@@ -35,8 +35,11 @@ export function clearIssues(ids) {
 /**
  * Shows each issue beside its field, of the form `within` where there are several, and focuses the first; returns those
  * that have no field here.
+ * @param {readonly { field: string, message: string }[]} issues
+ * @param {ParentNode} within
  */
 export function showIssues(issues = [], within = document) {
+  /** @type {(issue: { field: string }) => HTMLInputElement | null} */
   const field = (issue) =>
     within.querySelector(`input[name="${CSS.escape(issue.field)}"]`) ??
     document.querySelector(`#connection input[name="${CSS.escape(issue.field)}"]`);

@@ -3,7 +3,7 @@
 // The second click may come when the first call has already ended, or when a dialog has just opened or gone.
 document.addEventListener(
   "click",
-  (event) => {
+  (/** @type {any} */ event) => {
     const again = event.detail > 1 && event.target.closest?.("[data-once]");
     if (again || event.target.closest?.('[aria-disabled="true"]')) {
       event.preventDefault();

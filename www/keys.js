@@ -3,6 +3,7 @@ import { TIMEOUT } from "./call.js";
 import { emit } from "./dom.js";
 
 const PAGE = 1000;
+/** @type {Map<string, any>} */
 const projects = new Map();
 
 /** One text for what is one project at one endpoint. */
@@ -24,7 +25,12 @@ const announceKeys = (to) => emit("keys", { to });
 /** `keys` (nothing before the first list), `count` of all there are, and `at`, when they were listed. */
 export const listing = (to) => of(to);
 
-/** Lists the keys that the service gives out: at most two thousand, by its limits on offset and limit. */
+/**
+ * Lists the keys that the service gives out: at most two thousand, by its limits on offset and limit.
+ * @param {any} api the package
+ * @param {{ endpoint: string, projectId: string, token: string }} access
+ * @param {{ signal?: AbortSignal, retries?: number }} [options]
+ */
 export async function loadKeys(api, access, { signal, retries = 1 } = {}) {
   const { token, ...to } = access;
   const project = of(to);
@@ -62,7 +68,7 @@ function appeared(before, after) {
  * Watches what appears beside the keys `before` and `fits`: it may come of a create of this page whose file never
  * arrived. From now on the list marks it. `seen()` gives the keys that did, without those whose file arrived.
  */
-export function watchFor(to, before, fits = () => true) {
+export function watchFor(to, before, fits = (/** @type {any} */ key) => true) {
   const project = of(to);
   const seen = () => appeared(before, project.keys ?? []).filter((key) => fits(key) && !project.made.has(key.id));
   project.watches.push(seen);

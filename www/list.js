@@ -13,13 +13,15 @@ const words = text.list;
 const DAY = 86_400_000;
 
 const time = (written) => moment(written) || 0;
+/** @type {(value: (key: any) => number) => (a: any, b: any) => number} */
 const by = (value) => (a, b) => value(a) - value(b);
+/** @type {(key: { description?: string }) => string} */
 const name = ({ description = "" }) => description.trim();
 const ORDERS = {
   newest: by((key) => -time(key.createTime)),
   oldest: by((key) => time(key.createTime)),
   // Keys without a description come last.
-  name: (a, b) => (name(a) === "") - (name(b) === "") || text.compare(name(a), name(b)),
+  name: (a, b) => Number(name(a) === "") - Number(name(b) === "") || text.compare(name(a), name(b)),
   idle: by((key) => time(key.updateTime)),
   used: by((key) => -time(key.updateTime)),
 };

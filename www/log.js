@@ -3,7 +3,12 @@ import { copyButton } from "./copy.js";
 import { byId, plainName } from "./dom.js";
 import { text } from "./text.js";
 
-/** Adds a line: what was done (a name in text.js), to which key of which project. */
+/**
+ * Adds a line: what was done (a name in text.js), to which key of which project.
+ * @param {string} what
+ * @param {import("./connection.js").Context} to
+ * @param {{ id?: string, description?: string, file?: string }} key
+ */
 export function note(what, to, { id, description, file }) {
   const log = byId("log");
   const lines = byId("log-lines");

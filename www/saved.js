@@ -100,6 +100,8 @@ function checkTool(file) {
  * The panel of a file; `isBroken` is for bytes that are no whole key file but may be the only copy. `place` is where it
  * was asked to go; `onSaved` is called when its reader says that it is safe. Answers the `panel`, `hand()`, which saves
  * the file, `setId(content)`, and `setTwice(isTwice)`: whether another key came of the same click.
+ * @param {File} file
+ * @param {{ api: any, description: string, place?: any, isBroken?: boolean, onSaved: () => void }} given
  */
 export function fileOf(file, { api, description, place, isBroken = false, onSaved }) {
   const release = holdPage();

@@ -182,7 +182,9 @@ export function startTask(to, old) {
   const title = make(
     "h2",
     { id: `task-${opened}`, tabIndex: -1 },
-    ...(old ? [words.rotate, named(old.description)] : [words.title]),
+    ...(old
+      ? [words.rotate, ...(old.description?.trim() ? ["“", named(old.description), "”"] : [text.keyName(old)])]
+      : [words.title]),
   );
   const steps = make("ol", { class: "steps" });
   const now = make("p", { class: "now" });

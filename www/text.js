@@ -214,7 +214,7 @@ export const text = {
   orphan: {
     lookFor: (description, at) =>
       `A key may exist whose file is lost. It may still appear in the list: look for one made at about ${at} ${description ? `with the description “${description}”` : "without a description"}, and revoke it.`,
-    below: "A key was created whose file is lost. It is shown below.",
+    below: "A key appeared in the list. It is shown below: revoke it before you create another.",
     here: "A key may exist, and what arrived may be all that there is of its file. It is kept below.",
     found: (count) =>
       `${count === 1 ? "This key appeared. Its" : `These ${count} keys appeared. Their`} file is lost: revoke ${count === 1 ? "it" : "them"}, unless someone else has just created ${count === 1 ? "it" : "them"}.`,
@@ -281,7 +281,7 @@ export const text = {
       invalid_argument: { title: "Something in the form must be fixed" },
       network: {
         title: "The connection failed",
-        hint: "The service, or a relay before it, did not answer. Try again.",
+        hint: "The service, or a relay before it, did not answer.",
       },
       offline: { title: "This computer is offline", hint: "Connect it, and try again: your form is kept." },
       cors: {
@@ -292,7 +292,7 @@ export const text = {
         title: "This page’s own policy blocks that address",
         hint: "Its Content Security Policy allows its own origin, https: and loopback. Use such an endpoint, or change connect-src where the page is served.",
       },
-      timeout: { title: "No answer in time", hint: "Try again. If it goes on, ask who runs the service." },
+      timeout: { title: "No answer in time", hint: "If it goes on, ask who runs the service." },
       aborted: { title: "Cancelled" },
       redirect: {
         title: "The service answered with a redirect",

@@ -4,6 +4,7 @@ import { text } from "./text.js";
 
 // Without a zone nobody knows which moment is meant.
 const EXACT = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?\s?(Z|[+-]\d\d:?\d\d)$/;
+/** @type {[Intl.RelativeTimeFormatUnit, number][]} */
 const STEPS = [
   ["second", 60],
   ["minute", 60],
@@ -51,7 +52,7 @@ export function when(written, none) {
 export const now = () => text.exact(new Date());
 
 setInterval(() => {
-  for (const time of document.querySelectorAll("time.ago")) {
+  for (const time of /** @type {NodeListOf<HTMLTimeElement>} */ (document.querySelectorAll("time.ago"))) {
     const words = ago(Date.parse(time.dateTime));
     if (time.textContent !== words) time.textContent = words;
   }

@@ -46,13 +46,15 @@ async function screenshot(name) {
   if (asking && world.name === "webkit") return;
   // It answers once the page is painted again, which a page at rest is not.
   if (world.name === "webkit")
-    await run(
-      "let on = false; window.paint = setInterval(() => { on = !on; document.body.style.outline = on ? 'thin solid #0002' : ''; }, 20)",
-    );
+    await run(`
+      window.dot = document.body.appendChild(document.createElement("div"));
+      Object.assign(dot.style, { position: "fixed", top: 0, left: 0, width: "1px", height: "1px" });
+      let on = false;
+      window.paint = setInterval(() => { on = !on; dot.style.background = on ? "#888" : "#999"; }, 20);`);
   const image = devTools
     ? (await devTools("Page.captureScreenshot", { captureBeyondViewport: !asking })).data
     : await world.driver.takeScreenshot();
-  if (world.name === "webkit") await run("clearInterval(window.paint); document.body.style.outline = ''");
+  if (world.name === "webkit") await run("clearInterval(window.paint); window.dot.remove()");
   writeFileSync(join(world.screenshots, name), Buffer.from(image, "base64"));
 }
 
