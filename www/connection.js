@@ -127,8 +127,8 @@ export function wireConnection() {
   });
   byId("back").addEventListener("click", () => {
     clearIssues(FIELDS);
-    setValue("endpoint", connected.endpoint);
-    setValue("projectId", connected.projectId);
+    setValue("endpoint", connected?.endpoint ?? "");
+    setValue("projectId", connected?.projectId ?? "");
     form.querySelector(".outcome").replaceChildren();
     unfold(false);
     emit("context");

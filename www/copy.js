@@ -24,7 +24,7 @@ export function copyButton(source, label, words = text.copy.button) {
     } catch (error) {
       outcome = isSecret ? text.copy.failed(error.message) : text.copy.byHand;
       // Without a clipboard (plain http, or refused) the text is marked, ready for the keyboard.
-      if (!isSecret) getSelection().selectAllChildren(source);
+      if (!isSecret) getSelection()?.selectAllChildren(source);
     }
     said.textContent = outcome;
     said.classList.toggle("wrong", outcome !== text.copy.done);

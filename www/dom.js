@@ -70,7 +70,10 @@ const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/gu;
 export function plainName(description = "") {
   if (description === "") return text.untitled;
   if (description.trim() === "") return text.blank;
-  return description.replace(UNSEEN, (it) => `⟨U+${it.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}⟩`);
+  return description.replace(
+    UNSEEN,
+    (it) => `⟨U+${(it.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}⟩`,
+  );
 }
 
 /** The same as an element that keeps its blanks and its direction to itself. */

@@ -43,9 +43,9 @@ export function showIssues(issues = [], within = document) {
   const field = (issue) =>
     within.querySelector(`input[name="${CSS.escape(issue.field)}"]`) ??
     document.querySelector(`#connection input[name="${CSS.escape(issue.field)}"]`);
-  const known = new Set(issues.map(field).filter(Boolean));
+  const known = new Set(issues.map(field).filter((input) => input !== null));
   for (const input of known) {
-    const label = input.labels[0].textContent;
+    const label = input.labels?.[0].textContent;
     const rules = issues.filter((issue) => field(issue) === input).map(({ message }) => text.issue(label, message));
     say(input.id, rules.join(" "));
   }

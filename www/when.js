@@ -24,6 +24,8 @@ export function ago(milliseconds) {
     if (Math.abs(amount) < next) return text.relative(Math.round(amount), unit);
     amount /= next;
   }
+  // The last step has no end.
+  return "";
 }
 
 /** Milliseconds since 1970, or NaN where the text does not say exactly. */

@@ -1,4 +1,9 @@
-// For the type checker: what the build puts beside the scripts of pkg-template, and how they write records.
+// For the type checker: what the build puts beside the scripts of pkg-template and www, and how they write records.
+
+/** The package, where it is not built. */
+declare module "*/pkg/browser.js" {
+  export * from "node-provider-keys/declared";
+}
 
 declare module "*/glue.js" {
   /** Makes the glue of an instance: its functions by name. */

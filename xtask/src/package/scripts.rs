@@ -28,6 +28,8 @@ pub fn glue(modules: &Path, from: &Path, names: &Names, to: &Path, finish: Finis
                 "--format=esm",
                 "--target=es2022",
                 "--log-level=warning",
+                // The page's own types are checked through it.
+                "--banner:js=// @ts-nocheck",
                 // Every closure is dropped by its owner: a registry of them would cost each await.
                 "--define:FinalizationRegistry=undefined",
                 // The script looks where it was loaded from; the module is given to it.
