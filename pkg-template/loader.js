@@ -23,7 +23,7 @@ async function either(first, second, isLate) {
 
 /**
  * @param {(signal?: AbortSignal) => unknown} file what gives the module at first
- * @param {(() => unknown) | undefined} copy what gives it where the file cannot be had
+ * @param {(() => unknown) | undefined} copy what gives it where the file does not come
  * @param {(module: WebAssembly.Module) => void} accept throws if the module cannot be used
  */
 export function loaderOf(file, copy, accept) {

@@ -1,4 +1,4 @@
-// Node, Deno, Bun and everything else that is no browser: the module comes along as text, which
+// Node, Deno, Bun and everything else that is not a browser: the module comes along as text, which
 // survives every bundler.
 
 import { host } from "./bytes.js";

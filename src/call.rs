@@ -156,7 +156,7 @@ async fn next_token(call: &Call, request: &Request, known: &Known) -> Result<boo
     if request.asks {
         call.ask().await.map_err(|end| known.ended(end))?;
         if call.failed() {
-            let rule = "could not be had: the function that gives it failed";
+            let rule = "could not be read: the function that gives it failed";
             return Err(invalid("token", rule));
         }
         if let Some(rule) = token_rule(call.options().text("token", contract::TOKEN)) {

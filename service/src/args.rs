@@ -181,7 +181,7 @@ pub fn read() -> Result<Settings, ArgsError> {
         let page = folder.join("www");
         if !page.is_dir() {
             return Err(format!(
-                "--www needs a folder that holds www/, and {} is none.",
+                "--www needs a folder that holds www/: {} does not.",
                 page.display()
             )
             .into());

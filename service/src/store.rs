@@ -108,13 +108,13 @@ impl Store {
     pub fn open(path: &Path) -> Result<(Self, oneshot::Receiver<()>), String> {
         let name = path.display();
         let (connection, file) = opening::open(path).map_err(|refusal| match refusal {
-            Refusal::NoFile => format!("--data is the path of a file, and {name} is none."),
+            Refusal::NoFile => format!("--data must be the path of a file: {name} is not."),
             Refusal::Foreign => {
                 format!("{name} holds something else, or keys of another version of this service.")
             }
             Refusal::NoLog => {
                 format!(
-                    "the database {name} cannot be used: no write-ahead log is to be had there."
+                    "the database {name} cannot be used: a write-ahead log is not possible there."
                 )
             }
             Refusal::Io(error) => format!("the database {name} cannot be used: {error}."),

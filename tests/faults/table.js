@@ -3,7 +3,7 @@
 // What the server does is a part of a good answer's plan (tests/support/rogue.js), or a function of the good answer;
 // or `at`, an address of its own. What the contract says is docs/errors.md: `kind/outcome` or "ok", the same for all,
 // or by call or place ("page" is every browser, "rest" what is not named). A list has what a platform is free to make
-// of it: liberties.js has those, with the reason. More:
+// of it: tolerances.js has those, with the reason. More:
 //   requests  how many the server sees of the call; 1, for `at` 0
 //   stalls    true gives the call a short timeout
 //   long      true sends the longest token that there is
@@ -33,7 +33,7 @@ import {
   UNDECODED,
   UNSHOWN,
   UP_TO_TEN,
-} from "./liberties.js";
+} from "./tolerances.js";
 import {
   BROKEN,
   EMPTY,
@@ -54,7 +54,7 @@ import {
   refusal,
   stop,
   text,
-} from "./words.js";
+} from "./outcomes.js";
 
 const connection = [
   ["refused", { at: "refused" }, LOST],

@@ -41,7 +41,7 @@ pub fn target_folder() -> Result<PathBuf> {
         "--no-deps",
         "--format-version=1",
     ]))?;
-    let metadata: Value = serde_json::from_str(&text).context("cargo metadata is no JSON")?;
+    let metadata: Value = serde_json::from_str(&text).context("cargo metadata is not JSON")?;
     metadata
         .get("target_directory")
         .and_then(Value::as_str)

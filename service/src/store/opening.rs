@@ -81,7 +81,7 @@ pub enum Refusal {
     NoFile,
     /// Another program's, or another version's.
     Foreign,
-    /// No write-ahead log can be had where it is.
+    /// A write-ahead log is not possible where it is.
     NoLog,
     /// The file system's own error.
     Io(std::io::Error),

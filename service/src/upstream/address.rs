@@ -24,7 +24,7 @@ impl Address {
     /// Reads `https://host[:port][/prefix]`, or `http:` with a loopback host. An error is a
     /// sentence that does not quote the text: it may hold a password.
     pub fn read(text: &str) -> Result<Self, String> {
-        let uri: Uri = text.parse().map_err(|_| "--upstream is no URL.")?;
+        let uri: Uri = text.parse().map_err(|_| "--upstream is not a URL.")?;
         let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
             return Err("--upstream needs a whole URL, such as https://host.".into());
         };
@@ -65,7 +65,7 @@ impl Address {
             host: host.to_owned(),
             port,
             authority: HeaderValue::from_str(authority.as_str())
-                .map_err(|_| "--upstream is no URL.")?,
+                .map_err(|_| "--upstream is not a URL.")?,
             prefix: prefix.to_owned(),
         })
     }

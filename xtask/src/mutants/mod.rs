@@ -138,7 +138,7 @@ fn runner_setting() -> Result<OsString> {
         std::env::current_exe().context("the path of this program is unknown")?;
     let program = program
         .to_str()
-        .context("the path of this program is no UTF-8")?;
+        .context("the path of this program is not UTF-8")?;
     let runner = serde_json::to_string(&[program, RUNNER])?;
     Ok(format!("--config=target.{TARGET}.runner={runner}").into())
 }

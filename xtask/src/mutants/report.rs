@@ -30,7 +30,7 @@ pub fn read(path: &Path) -> Result<Report> {
     let text =
         fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     let json =
-        serde_json::from_str(&text).with_context(|| format!("{} is no JSON", path.display()))?;
+        serde_json::from_str(&text).with_context(|| format!("{} is not JSON", path.display()))?;
     Report::parse(&json)
         .with_context(|| format!("{} has another shape than expected", path.display()))
 }

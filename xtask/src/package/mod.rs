@@ -108,7 +108,7 @@ fn write_manifest(path: &Path) -> Result<()> {
     let text =
         fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     let mut manifest: Map<String, Value> =
-        serde_json::from_str(&text).with_context(|| format!("{} is no JSON", path.display()))?;
+        serde_json::from_str(&text).with_context(|| format!("{} is not JSON", path.display()))?;
     manifest.insert("version".into(), cargo::VERSION.into());
     fs::write(path, format!("{:#}\n", Value::from(manifest)))
         .with_context(|| format!("cannot write {}", path.display()))

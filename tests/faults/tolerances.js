@@ -1,5 +1,5 @@
 // What the contract leaves to platforms: how a call may end in each, and why. Rows of the table spread these.
-import { BROKEN, EMPTY, FAILED, LATE, LATE_BUT_REJECTED, LOST, OK, REJECTED } from "./words.js";
+import { BROKEN, EMPTY, FAILED, LATE, LATE_BUT_REJECTED, LOST, OK, REJECTED } from "./outcomes.js";
 
 const AGAIN = "The platform sends the request again.";
 const FIRST_BYTE = "Firefox shows an answer when the first byte of its body has come.";
