@@ -5,7 +5,7 @@ import { text } from "./text.js";
 /** After this many milliseconds a call is given up. */
 export const TIMEOUT = 30_000;
 
-const loading = import("../pkg/browser.js").then(
+const loading = import("../pkg/page.js").then(
   (api) => {
     // Early, so that the first click need not wait; a call tries again and tells what is wrong.
     api.init().catch(() => {});

@@ -143,6 +143,6 @@ describe("init", () => {
     await keys.init(new Uint8Array()).catch(() => {});
     await keys.init(bytes);
     await works(keys);
-    assert.deepEqual(compiled, [bytes]);
+    assert.deepEqual(compiled.at(-1), bytes);
   });
 });

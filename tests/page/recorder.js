@@ -13,7 +13,8 @@ const read = async (stream) => {
 
 function forward(target, incoming, body) {
   return new Promise((resolve, reject) => {
-    const headers = { ...incoming.headers, connection: "close", "accept-encoding": "identity" };
+    const { host } = new URL(target);
+    const headers = { ...incoming.headers, host, connection: "close", "accept-encoding": "identity" };
     const outgoing = request(
       new URL(incoming.url, target),
       { method: incoming.method, headers, agent: false },

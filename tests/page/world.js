@@ -20,8 +20,7 @@ export const world = {};
 
 /** @param {{ pkg: string, service: string, browser: string }} options `pkg` is the package's folder itself */
 export async function openWorld({ pkg, service, browser }) {
-  if (!existsSync(join(pkg, "browser.js")))
-    throw new Error(`No package in ${pkg}: build it with "cargo xtask package".`);
+  if (!existsSync(join(pkg, "page.js"))) throw new Error(`No package in ${pkg}: build it with "cargo xtask package".`);
   world.folder = mkdtempSync(join(tmpdir(), "npk-page-"));
   process.once("exit", () => rmSync(world.folder, { recursive: true, force: true }));
   symlinkSync(join(REPOSITORY, "www"), join(world.folder, "www"));

@@ -21,9 +21,12 @@ export function circles(imports) {
 /** The scripts of a folder, each with those that it imports beside it. */
 export function importsOfScripts(paths, read) {
   const importsOf = (path) =>
-    [...read(path).matchAll(/^(?:import|export)\b[^;]*?["']\.\/([^"']+)["'];|\bimport\(["']\.\/([^"']+)["']\)/gm)].map(
-      ([, name, later]) => path.replace(/[^/]*$/, name ?? later),
-    );
+    // A comment that names a type imports nothing.
+    [
+      ...read(path)
+        .replace(/\/\*.*?\*\//gs, "")
+        .matchAll(/^(?:import|export)\b[^;]*?["']\.\/([^"']+)["'];|\bimport\(["']\.\/([^"']+)["']\)/gm),
+    ].map(([, name, later]) => path.replace(/[^/]*$/, name ?? later));
   return new Map(paths.map((path) => [path, importsOf(path).filter((name) => paths.includes(name))]));
 }
 

@@ -26,7 +26,7 @@ export async function startSite(service) {
   function relay(incoming, outgoing) {
     const onward = request(
       new URL(incoming.url.slice(RELAY.length), service),
-      { method: incoming.method, headers: incoming.headers },
+      { method: incoming.method, headers: { ...incoming.headers, host: new URL(service).host } },
       (answer) => {
         outgoing.writeHead(answer.statusCode, answer.headers);
         const body = [];

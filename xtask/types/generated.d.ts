@@ -1,7 +1,7 @@
 // For the type checker: what the build puts beside the scripts of pkg-template and www, and how they write records.
 
 /** The package, where it is not built. */
-declare module "*/pkg/browser.js" {
+declare module "*/pkg/page.js" {
   export * from "node-provider-keys/declared";
 }
 

@@ -138,6 +138,19 @@ pub fn bundle_for_require(modules: &Path, folder: &Path) -> Result<()> {
     )
 }
 
+/// Bundles the entry for browsers into one file, for pages without a bundler: they would load it in two dozen.
+pub fn bundle_for_pages(modules: &Path, folder: &Path) -> Result<()> {
+    process::run(
+        esbuild(modules)
+            .current_dir(folder)
+            .args(["browser.js", "--bundle", "--minify", "--format=esm"])
+            .args(["--platform=browser", "--target=es2022"])
+            .args(["--external:./wasm-base64.js", "--log-level=warning"])
+            .arg("--banner:js=// @ts-nocheck")
+            .arg(outfile(Path::new("page.js"))),
+    )
+}
+
 fn esbuild(modules: &Path) -> Command {
     Command::new(modules.join(".bin/esbuild"))
 }
