@@ -8,7 +8,7 @@ import { drain, initOf, refusesSignal } from "./exchange.js";
 import { DEFAULT_NAME, fileNameOf } from "./filename.js";
 import { ABORTED, BROKEN, GIVE_FILE, GIVE_LIST, REDIRECT, TIMEOUT, WHOLE } from "./names.js";
 import { matches, Options, platformFetch } from "./options.js";
-import { can, get, own, quietly } from "./own.js";
+import { can, get, ignore, own, quietly } from "./own.js";
 import { redacted, secretOf, secretOfToken } from "./redact.js";
 import { stepOf } from "./step.js";
 import { Work } from "./work.js";
@@ -23,7 +23,7 @@ const isSignal = (value) =>
 const fill = (template, get) => template.replace(/\{(\w+)\}/g, (_, name) => get(name));
 
 /** Lets go of what a host's function gives, whatever that is. */
-const ignore = (use) => quietly(() => Promise.resolve(use()).catch(() => {}));
+const letGo = (use) => quietly(() => Promise.resolve(use()).catch(ignore));
 
 export class Call extends Work {
   /** What the caller passed. */
@@ -107,7 +107,7 @@ export class Call extends Work {
    * @param {(end?: any) => void} [taken]
    * @param {(error: any) => void} [failed]
    */
-  step(start, taken = () => {}, failed = (error) => this.blame(error)) {
+  step(start, taken = ignore, failed = (error) => this.blame(error)) {
     this.problem = undefined;
     if (this.#ended) return Promise.reject();
     // Made here, so that what `start` throws is a rejection.
@@ -251,7 +251,7 @@ export class Call extends Work {
   /** Lets go of what is left of the exchange. */
   #close() {
     const { stop } = this.sink;
-    if (stop) ignore(stop);
+    if (stop) letGo(stop);
     quietly(() => this.#controller?.abort());
     this.sink.stop = undefined;
     this.#controller = undefined;

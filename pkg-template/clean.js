@@ -14,7 +14,7 @@ export const reasonsOf = (error) =>
 /** A new error with the original's name, code and message; `isSecret` where nobody knows what the message quotes. */
 export function copyOf(error, redact, isSecret) {
   const texts = [error, get(error, "message"), get(own(error, "cause"), "message")].filter(isText);
-  const copy = new Error(isSecret ? "(left out, as it may quote a secret)" : redact(texts.join(": ")));
+  const copy = new Error(isSecret ? "(left out: it may quote a secret)" : redact(texts.join(": ")));
   // Defined, since a frozen Error.prototype does not let them be set.
   const define = (name, value) =>
     isText(value) &&

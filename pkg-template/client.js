@@ -5,9 +5,8 @@ import { instantiate } from "./instance.js";
 import { loaderOf } from "./loader.js";
 import { checkBuild } from "./module.js";
 import { ABORTED, TIMEOUT } from "./names.js";
+import { ignore } from "./own.js";
 import { aborted, illegalTimeout, notLoaded, timedOut } from "./sentences.js";
-
-const nothing = () => {};
 
 /**
  * @param {(signal?: AbortSignal) => unknown} source gives the module, its bytes, or a response with them
@@ -41,7 +40,7 @@ export function client(source, copy) {
     const failed = (error) => {
       problem = whyNotLoaded(name, error);
     };
-    await call.step(() => promise, nothing, failed).catch(nothing);
+    await call.step(() => promise, ignore, failed).catch(ignore);
     leave();
     const end = call.state();
     if (end === TIMEOUT) throw timedOut(name);
@@ -72,7 +71,7 @@ export function client(source, copy) {
         if (!module) await load(name, call);
         return await enterWith(name, call, doubt);
       } catch (fields) {
-        call.promise.catch(nothing);
+        call.promise.catch(ignore);
         call.refuse(fields);
         throw new ApiKeyError(fields);
       }

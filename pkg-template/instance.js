@@ -34,6 +34,9 @@ export function instantiate(module, onCrash) {
       return NOTHING;
     };
 
+  // Kept, should they vanish later.
+  const { TextDecoder, TextEncoder } = host.coders;
+  host.coders = { TextDecoder, TextEncoder };
   const functions = glue((imports) => {
     const { exports } = new WebAssembly.Instance(module, imports);
     /** @type {Record<string, any>} */

@@ -2,14 +2,12 @@
 
 import { cancel, later } from "./clock.js";
 import { compile } from "./module.js";
-import { quietly } from "./own.js";
+import { ignore, quietly } from "./own.js";
 
 /** Milliseconds for a load. */
 const LONGEST = 30_000;
 /** Milliseconds after which the copy as text is loaded beside a file that has not come. */
 const PATIENCE = 10_000;
-
-const nothing = () => {};
 
 /** The first of two that succeeds; the second begins when the first has failed, or is late. */
 async function either(first, second, isLate) {
@@ -33,7 +31,7 @@ export function loaderOf(file, copy, accept) {
 
   function begin(source) {
     /** @type {any} */
-    const load = { waiting: 0, hasEnded: false, promise: undefined, giveUp: nothing };
+    const load = { waiting: 0, hasEnded: false, promise: undefined, giveUp: ignore };
     const controller = quietly(() => new AbortController());
     const attempt = async (from) => accept(await compile(await from(controller?.signal)));
     load.promise = new Promise((resolve, reject) => {
@@ -47,7 +45,7 @@ export function loaderOf(file, copy, accept) {
       };
       load.giveUp = () => {
         isImpatient = true;
-        end(reject)(new Error("it did not come in time"));
+        end(reject)(new Error("it took too long"));
         quietly(() => controller?.abort());
       };
       wait(LONGEST, load.giveUp);
@@ -57,7 +55,7 @@ export function loaderOf(file, copy, accept) {
       const work = copy ? either(first, useCopy, isLate()) : first;
       work.then(end(resolve), end(reject));
     });
-    load.promise.catch(nothing);
+    load.promise.catch(ignore);
     return load;
   }
 

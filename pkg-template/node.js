@@ -15,9 +15,7 @@ export { ApiKeyError, isApiKeyError } from "./error.js";
 export { saveFile } from "./save.js";
 
 // Test environments that play a browser keep these to themselves; Node has them still.
-if (!Object.hasOwn(globalThis, "TextDecoder")) {
-  host.coders = globalThis.process?.getBuiltinModule?.("node:util") ?? globalThis;
-}
+host.coders = globalThis.process?.getBuiltinModule?.("node:util") ?? globalThis;
 
 const keys = /* @__PURE__ */ client(() =>
   // Node makes atob at its first use, which fails where globalThis is frozen.

@@ -3,6 +3,9 @@
 
 export const isObject = (value) => (typeof value === "object" && value !== null) || typeof value === "function";
 
+/** Takes whatever it is given. */
+export const ignore = (_given) => {};
+
 /** The result of `use`; undefined if it throws. */
 export function quietly(use) {
   try {

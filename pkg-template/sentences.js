@@ -63,7 +63,7 @@ export function notLoaded(name, error, hasFile) {
   const reason = told(typeof WebAssembly === "undefined" ? "there is no WebAssembly here" : (whyBlocked() ?? error));
   let happened = `could not load its WebAssembly module (${reason})`;
   let advice = "pass the module, compiled before, to init()";
-  if (/content.security.policy|csp|unsafe-eval/i.test(reason)) {
+  if (/security.policy|csp|unsafe-eval/i.test(reason)) {
     happened = "may not run WebAssembly here";
     advice = "add 'wasm-unsafe-eval' to script-src of the Content-Security-Policy";
   } else if (hasFile) {

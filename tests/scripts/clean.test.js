@@ -22,7 +22,7 @@ describe("a copy of a platform's error", () => {
 
   it("leaves its message out where nobody knows what it quotes", () => {
     const copy = copyOf(errorOf("quotes anything", { name: "SyntaxError", code: "E" }), redact, true);
-    equal(copy.message, "(left out, as it may quote a secret)");
+    equal(copy.message, "(left out: it may quote a secret)");
     deepEqual([copy.name, copy.code], ["SyntaxError", "E"]);
   });
 
@@ -41,7 +41,7 @@ describe("a copy of a platform's error", () => {
       const copy = copyOf(thrown, redact, isSecret);
       ok(copy instanceof Error);
       for (const name of ["message", "name", "code"]) ok(!String(copy[name]).includes(SECRET.slice(0, 12)), copy[name]);
-      if (isSecret) equal(copy.message, "(left out, as it may quote a secret)");
+      if (isSecret) equal(copy.message, "(left out: it may quote a secret)");
     });
   });
 
