@@ -95,6 +95,7 @@ fn assemble(work: &Path, compiled: &Path, folder: &Path, finish: Finish) -> Resu
     scripts::write_base64(&module, &staging.join("wasm-base64.js"))?;
     scripts::bundle_for_require(&modules, &staging)?;
     scripts::bundle_for_pages(&modules, &staging)?;
+    scripts::bundle_for_node(&modules, &staging)?;
 
     clear(folder)?;
     fs::rename(&staging, folder)
