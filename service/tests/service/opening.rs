@@ -115,7 +115,7 @@ fn what_is_no_path_of_a_file_is_refused() {
         let mut command = binary();
         command.current_dir(folder.path());
         let said = refusal(&mut command, "127.0.0.1:0", Path::new(name));
-        assert!(said.contains("--data is the path of a file"), "{said}");
+        assert!(said.contains("--data must be the path of a file"), "{said}");
         assert!(contents(folder.path()).is_empty());
     }
     // After a folder's name nothing of it means anything.
