@@ -129,36 +129,41 @@ pub fn write_base64(module: &Path, to: &Path) -> Result<()> {
 
 /// Bundles the entry for Node into one CommonJS file: `require` cannot load ES modules everywhere.
 pub fn bundle_for_require(modules: &Path, folder: &Path) -> Result<()> {
-    process::run(
-        esbuild(modules)
-            .current_dir(folder)
-            .args(["node.js", "--bundle", "--format=cjs", "--platform=node"])
-            .args(["--target=node20", "--log-level=warning"])
-            .arg(outfile(Path::new("node.cjs"))),
-    )
+    let format = ["--format=cjs", "--platform=node", "--target=node20"];
+    bundle(modules, folder, "node.js", &format, "node.cjs")
 }
 
 /// Puts the entry for Node into one file: to open two dozen costs more than to read one.
 pub fn bundle_for_node(modules: &Path, folder: &Path) -> Result<()> {
-    process::run(
-        esbuild(modules)
-            .current_dir(folder)
-            .args(["node.js", "--bundle", "--format=esm", "--platform=node"])
-            .args(["--target=node20", "--log-level=warning"])
-            .args(["--allow-overwrite", "--outfile=node.js"]),
-    )
+    let format = [
+        "--format=esm",
+        "--platform=node",
+        "--target=node20",
+        "--allow-overwrite",
+    ];
+    bundle(modules, folder, "node.js", &format, "node.js")
 }
 
 /// Bundles the entry for browsers into one file, for pages without a bundler: they would load it in two dozen.
 pub fn bundle_for_pages(modules: &Path, folder: &Path) -> Result<()> {
+    let format = [
+        "--format=esm",
+        "--platform=browser",
+        "--target=es2022",
+        "--minify",
+        "--external:./wasm-base64.js",
+        "--banner:js=// @ts-nocheck",
+    ];
+    bundle(modules, folder, "browser.js", &format, "page.js")
+}
+
+fn bundle(modules: &Path, folder: &Path, entry: &str, format: &[&str], to: &str) -> Result<()> {
     process::run(
         esbuild(modules)
             .current_dir(folder)
-            .args(["browser.js", "--bundle", "--minify", "--format=esm"])
-            .args(["--platform=browser", "--target=es2022"])
-            .args(["--external:./wasm-base64.js", "--log-level=warning"])
-            .arg("--banner:js=// @ts-nocheck")
-            .arg(outfile(Path::new("page.js"))),
+            .args([entry, "--bundle", "--log-level=warning"])
+            .args(format)
+            .arg(outfile(Path::new(to))),
     )
 }
 
