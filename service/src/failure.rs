@@ -20,6 +20,24 @@ pub enum Failure {
     UnknownKey,
     /// The database, or the system's randomness, failed: 500.
     Internal,
+    /// A sign-in's body, query or content type is none of the call's: 400 from IAM.
+    BadSignIn,
+    /// No such user, or the password or the code is wrong: 401 from IAM.
+    WrongSignIn,
+    /// Too many wrong passwords: 401 from IAM.
+    Locked,
+    /// The password is right, and a code is needed beside it: 403 from IAM.
+    NeedsPasscode,
+    /// No such project, or the user has no right to it: 403 from IAM.
+    NoRight,
+    /// No token could be made: 500 from IAM.
+    NoSession,
+    /// Nobody can sign in here: 404 from the gateway.
+    NoSignIn,
+    /// The demo's code is wrong, used or too old: 401 from the gateway.
+    NoCode,
+    /// Asked by a page of another origin, or under a name that is not loopback's: 403 from the gateway.
+    ForeignOrigin,
     /// Too much is asked of the database at once, and nothing was done: 503 from the gateway.
     Busy,
     /// Called by a name that is none of this service's: 403 from the gateway.
@@ -57,10 +75,12 @@ impl Failure {
     /// The HTTP status.
     pub fn status(self) -> StatusCode {
         match self {
-            Self::Invalid => StatusCode::BAD_REQUEST,
+            Self::Invalid | Self::BadSignIn => StatusCode::BAD_REQUEST,
             Self::Unauthorized | Self::NoToken => StatusCode::UNAUTHORIZED,
-            Self::UnknownKey | Self::NoRoute => StatusCode::NOT_FOUND,
-            Self::Internal | Self::NoFile => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::WrongSignIn | Self::Locked | Self::NoCode => StatusCode::UNAUTHORIZED,
+            Self::NeedsPasscode | Self::NoRight | Self::ForeignOrigin => StatusCode::FORBIDDEN,
+            Self::UnknownKey | Self::NoRoute | Self::NoSignIn => StatusCode::NOT_FOUND,
+            Self::Internal | Self::NoFile | Self::NoSession => StatusCode::INTERNAL_SERVER_ERROR,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::Unreadable(status) => status,
             Self::NoUpstream | Self::NoAnswer | Self::NotPassedBack => StatusCode::BAD_GATEWAY,
@@ -80,6 +100,11 @@ impl Failure {
             };
             json!({ "code": code, "error_code": error_code, "error_msg": error_msg, "message": message })
         };
+        let iam = |message: &str| {
+            let status = self.status();
+            let title = status.canonical_reason().unwrap_or_default();
+            json!({ "error": { "code": status.as_u16(), "message": message, "title": title } })
+        };
         let gateway = |error_code, error_msg| json!({ "error_msg": error_msg, "error_code": error_code, "request_id": request_id });
         match self {
             Self::Invalid => api(
@@ -98,6 +123,28 @@ impl Failure {
                 "BCS.03500001",
                 "Internal error.",
                 "project [xxx] node [xxx] get service bearer user token error",
+            ),
+            Self::BadSignIn => iam(
+                "The request is not one for a token by password: its body, query or content type is another.",
+            ),
+            Self::WrongSignIn => iam("The account, user, password or code is wrong."),
+            Self::Locked => iam(
+                "The user is locked for 15 minutes, after five wrong passwords or codes in a row.",
+            ),
+            Self::NeedsPasscode => iam("Virtual MFA is on: the code of the user's device is needed."),
+            Self::NoRight => iam("There is no such project, or the user has no right to it."),
+            Self::NoSession => iam("No token could be made."),
+            Self::NoSignIn => gateway(
+                "APIGW.0101",
+                "Nobody can sign in here: --account, or for a relay --upstream-iam, sets it up",
+            ),
+            Self::NoCode => gateway(
+                "APIGW.0301",
+                "The code is wrong, was used or is too old: start the demo anew",
+            ),
+            Self::ForeignOrigin => gateway(
+                "APIGW.0302",
+                "Only this service's own page may ask, by a loopback name",
             ),
             Self::ForeignHost => gateway(
                 "APIGW.0302",

@@ -20,10 +20,15 @@
 //!   secret, [`keyfile`] packs it, [`store`] commits it together with the others that wait.
 //!   [`files`] reads the page.
 //!
+//! With `--account` a user can sign in: [`json`] and [`sign_in`] read what is asked, [`account`]
+//! judges it, with [`totp`] for the codes of a device, and [`sessions`] makes the token. [`demo`]
+//! is what the page of a demo begins with.
+//!
 //! With `--upstream` the calls are not answered here: [`routes`]' relay makes each request anew
 //! and [`upstream`] carries it, once, over a connection of its own. No database is opened then.
 //!
-//! Only the SHA-256 of a key's secret is stored, and only that of the token is kept.
+//! Only the SHA-256 of a key's secret is stored, and only that of a token is kept. Of a password a
+//! salted slow hash is kept, in memory alone.
 
 #![forbid(unsafe_code)]
 #![deny(
@@ -38,24 +43,30 @@
 )]
 #![cfg_attr(test, allow(clippy::expect_used, clippy::panic, clippy::unwrap_used))]
 
+mod account;
 mod answer;
 mod args;
 mod auth;
 mod body;
 mod connection;
 mod contract;
+mod demo;
 mod failure;
 mod files;
 mod gate;
 mod host;
+mod json;
 mod key;
 mod keyfile;
 mod list_query;
 mod log;
 mod routes;
 mod server;
+mod sessions;
+mod sign_in;
 mod store;
 mod timestamp;
+mod totp;
 mod upstream;
 
 use std::process::ExitCode;

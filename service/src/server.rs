@@ -50,19 +50,23 @@ pub async fn run(settings: Settings) -> Result<(), String> {
     let patience = settings.client_timeout;
     let codes = settings.codes;
     let (calls, work, closed) = match settings.backend {
-        Backend::Own { data, auth } => {
+        Backend::Own { data, callers } => {
             let (store, closed) = Store::open(&data)?;
             let app = App {
-                auth: Arc::new(auth),
+                auth: Arc::new(callers.auth),
+                account: callers.account.map(Arc::new),
+                sign_in_turn: Arc::default(),
+                demo: callers.demo.map(Arc::new),
                 store: Arc::new(store),
                 client_timeout: patience,
             };
             (routes::answered(app), LONGEST_WAIT, Some(closed))
         }
-        Backend::Relay(upstream) => {
-            let work = upstream.longest_wait();
+        Backend::Relay { api, iam } => {
+            let work = api.longest_wait();
             let relay = Relay {
-                upstream,
+                upstream: api,
+                iam,
                 client_timeout: patience,
             };
             (routes::relayed(Arc::new(relay)), work, None)

@@ -23,10 +23,11 @@ use crate::{
     failure::Failure,
     list_query::ListQuery,
     routes::Relay,
+    upstream::Tail,
 };
 
-/// What is passed back beside the status and the body. The encoding is none that was asked
-/// for, but without its name a compressed key file would be lost.
+/// What is passed back of a call's answer beside the status and the body. The encoding is none that
+/// was asked for, but without its name a compressed key file would be lost.
 const PASSED_BACK: [HeaderName; 4] = [
     header::CONTENT_TYPE,
     header::CONTENT_DISPOSITION,
@@ -40,7 +41,7 @@ const REQUEST_ID_MAX: usize = 128;
 /// The longest request id that is logged: a UUID or a digest, with some room.
 const LOGGED_ID_MAX: usize = 64;
 
-const BAD_REQUEST: Failure = Failure::Unreadable(StatusCode::BAD_REQUEST);
+pub const BAD_REQUEST: Failure = Failure::Unreadable(StatusCode::BAD_REQUEST);
 
 /// `GET` of the list: the query is checked, and passed on as far as it was given.
 pub async fn list(
@@ -124,7 +125,12 @@ fn request(
 
 /// Sends a request and gives what may be passed back of its answer.
 async fn pass(relay: &Relay, request: Request<Body>) -> Result<Response, Failure> {
-    let (theirs, body) = relay.upstream.send(request).await?.into_parts();
+    passed_back(relay.upstream.send(request).await?, &PASSED_BACK)
+}
+
+/// What may be passed back of an answer: its status, its body, its request id and these headers.
+pub fn passed_back(answer: Response<Tail>, names: &[HeaderName]) -> Result<Response, Failure> {
+    let (theirs, body) = answer.into_parts();
     if !is_passed_back(theirs.status) {
         warn!(
             status = theirs.status.as_u16(),
@@ -135,9 +141,9 @@ async fn pass(relay: &Relay, request: Request<Body>) -> Result<Response, Failure
     let mut response = Response::new(Body::new(body));
     *response.status_mut() = theirs.status;
     let headers = response.headers_mut();
-    for name in PASSED_BACK {
-        if let Some(value) = theirs.headers.get(&name) {
-            headers.insert(name, value.clone());
+    for name in names {
+        if let Some(value) = theirs.headers.get(name) {
+            headers.insert(name.clone(), value.clone());
         }
     }
     let id = theirs.headers.get(REQUEST_ID);

@@ -32,7 +32,7 @@ use tracing::warn;
 
 use crate::failure::Failure;
 use address::Address;
-use tail::Tail;
+pub use tail::Tail;
 
 /// The largest head of an answer, in bytes.
 const HEAD_MAX: usize = 128 * 1024;
@@ -49,13 +49,18 @@ pub struct Upstream {
 }
 
 impl Upstream {
-    /// Reads the address and, if there is one, the file with the certificates to be trusted in
+    /// Reads the address that `option` gives and, if there is one, the file with the certificates to be trusted in
     /// place of the public ones. An error is a sentence.
-    pub fn new(address: &str, ca: Option<&Path>, patience: Duration) -> Result<Self, String> {
-        let address = Address::read(address)?;
+    pub fn new(
+        option: &str,
+        address: &str,
+        ca: Option<&Path>,
+        patience: Duration,
+    ) -> Result<Self, String> {
+        let address = Address::read(option, address)?;
         let tls = if address.tls {
             let name = ServerName::try_from(address.host.clone())
-                .map_err(|_| "--upstream has a host that no certificate can name.")?;
+                .map_err(|_| format!("{option} has a host that no certificate can name."))?;
             Some((connector(ca)?, name))
         } else if ca.is_some() {
             return Err("--upstream-ca is of use with an https: upstream alone.".into());
