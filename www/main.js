@@ -1,11 +1,13 @@
 // Starts the page.
 import { onAddress } from "./address.js";
+import { swapCode } from "./code.js";
 import { wireConnection } from "./connection.js";
 import { byId, emit } from "./dom.js";
 import { setValue, value, wireField, wireToken } from "./fields.js";
 import "./guards.js";
 import { wireList } from "./list.js";
 import { wireQuestion } from "./question.js";
+import { text } from "./text.js";
 
 for (const id of ["endpoint", "projectId", "token", "credentialId", "answer"]) wireField(id);
 wireToken();
@@ -14,10 +16,14 @@ if (!value("endpoint") && location.protocol.startsWith("http")) setValue("endpoi
 const list = wireConnection();
 wireList();
 wireQuestion();
-onAddress((pairs) => {
+onAddress(function receive({ code, ...pairs }) {
   for (const [name, content] of Object.entries(pairs)) setValue(name, content);
   emit("context");
   if (pairs.token && value("projectId")) list();
+  if (code)
+    swapCode(code).then(receive, () => {
+      byId("notice").textContent = text.codeUsed;
+    });
 });
 byId("loading").remove();
 byId("connection").querySelector("[type=submit]").disabled = false;

@@ -28,6 +28,8 @@ export const text = {
   titleOf: (projectId, host) => `${short(projectId)} at ${host} – Node provider keys`,
   packageMissing: (why) =>
     `The client package is missing, so this page cannot call the service. It belongs in the folder pkg/ beside www/: build it with "cargo xtask package", then reload. (${why})`,
+  codeUsed:
+    "This address no longer opens the demo: it is good once, within 10 minutes. Start the demo again and open the address that it prints, or paste a token.",
   counted: (length, limit) =>
     limit > 1000
       ? length === 0

@@ -24,8 +24,11 @@ pub const WRONG_MAX: u8 = 5;
 /// How long the user is locked.
 pub const LOCK: Duration = Duration::from_secs(15 * 60);
 
-/// The longest name and the longest password, in bytes.
-const TEXT_MAX: usize = 255;
+/// The longest name, in bytes.
+const NAME_MAX: usize = 255;
+
+/// The longest password, in bytes.
+const PASSWORD_MAX: usize = 4_096;
 
 /// Who may sign in, and for what.
 pub struct Account {
@@ -127,14 +130,14 @@ fn id_of(text: &str) -> String {
 impl Account {
     /// Checks what was given; an error is a sentence that quotes no secret.
     pub fn new(given: Given) -> Result<Self, String> {
-        for (what, text) in [
-            ("account", given.account.as_str()),
-            ("user", given.user.as_str()),
-            ("password", given.password.as_str()),
+        for (what, text, max) in [
+            ("account", given.account.as_str(), NAME_MAX),
+            ("user", given.user.as_str(), NAME_MAX),
+            ("password", given.password.as_str(), PASSWORD_MAX),
         ] {
-            if !(1..=TEXT_MAX).contains(&text.len()) || text.chars().any(char::is_control) {
+            if !(1..=max).contains(&text.len()) || text.chars().any(char::is_control) {
                 return Err(format!(
-                    "the {what} must be 1 to {TEXT_MAX} bytes of text without control characters."
+                    "the {what} must be 1 to {max} bytes of text without control characters."
                 ));
             }
         }
@@ -237,7 +240,7 @@ impl Owned {
     /// Reads `NAME=ID`.
     pub fn read(text: &str) -> Result<Self, String> {
         text.rsplit_once('=')
-            .filter(|(name, id)| !name.is_empty() && name.len() <= TEXT_MAX && is_project_id(id))
+            .filter(|(name, id)| !name.is_empty() && name.len() <= NAME_MAX && is_project_id(id))
             .map(|(name, id)| Self {
                 name: name.to_owned(),
                 id: id.to_owned(),

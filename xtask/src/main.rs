@@ -64,6 +64,14 @@ enum Command {
         /// Pass the page's calls on to the real service, such as `https://bcs.<region>.myhuaweicloud.com`
         #[arg(long, value_name = "URL", conflicts_with = "check")]
         upstream: Option<String>,
+        /// Pass sign-ins on, too, to the identity service, such as `https://iam.<region>.myhuaweicloud.com`
+        #[arg(
+            long,
+            value_name = "URL",
+            requires = "upstream",
+            conflicts_with = "check"
+        )]
+        upstream_iam: Option<String>,
         /// PEM file with the certificates to trust in place of the public authorities
         #[arg(
             long,
@@ -147,9 +155,10 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Demo { check: true, .. } => demo::check()?,
         Command::Demo {
             upstream: Some(url),
+            upstream_iam,
             upstream_ca,
             ..
-        } => demo::relay(&url, upstream_ca.as_deref())?,
+        } => demo::relay(&url, upstream_iam.as_deref(), upstream_ca.as_deref())?,
         Command::Demo { .. } => demo::serve()?,
         Command::Bench { size: true, .. } => return bench::size(),
         Command::Bench { account: true, .. } => return bench::account(),
