@@ -8,12 +8,12 @@ import { transformSync } from "esbuild";
 import { project } from "../support/consumer.js";
 import { startService } from "../support/service.js";
 import { startSite } from "../support/site.js";
+import { PROJECT } from "./check.js";
 
 const CONSUMER = fileURLToPath(new URL("./consumer/", import.meta.url));
 const CONTEXTS = fileURLToPath(new URL("../support/contexts.js", import.meta.url));
 /** The longest that the contract allows. */
 const TOKEN = "MIIRuntime+Test/".padEnd(65_535, "aZ9+/");
-export const PROJECT = "0123456789abcdef0123456789ABCDEF";
 
 /** Filled by `openWorld`: `service`, `site`, `tools` (a node_modules folder). */
 export const world = {};

@@ -39,7 +39,7 @@ export async function runSuite(suite, consumers, { open, close }) {
       await failing(name, async () => {
         const { version } = await run();
         rows.push({ name, version });
-        console.log(`ok      ${name.padEnd(36)}${version}`);
+        console.log(`ok      ${name.padEnd(88)}${version}`);
       });
     }
     if (values.record && values.grep === "" && failed === 0) record(suite, rows);
