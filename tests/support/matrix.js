@@ -8,6 +8,7 @@ const OPTIONS = {
   pkg: { type: "string" },
   service: { type: "string" },
   tools: { type: "string" },
+  app: { type: "string", multiple: true, default: [] },
   grep: { type: "string", default: "" },
   record: { type: "boolean", default: false },
 };
