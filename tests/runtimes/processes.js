@@ -141,7 +141,7 @@ export default [
     run: () => jest("runner.test.js", { flags: ["--experimental-vm-modules", "--no-warnings"] }),
   },
   {
-    name: "Jest 30 with jsdom, require (with a fetch in the environment)",
+    name: "Jest 30 with jsdom, require (with the documented environment)",
     run: () =>
       jest("jest.test.cjs", {
         args: () => ["--env=./jest-jsdom.cjs", `--testEnvironmentOptions=${pageOf()}`],

@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { transformSync } from "esbuild";
-import { project } from "../support/consumer.js";
+import { REPOSITORY, project } from "../support/consumer.js";
+import { example } from "../support/examples.js";
 import { startService } from "../support/service.js";
 import { startSite } from "../support/site.js";
 import { PROJECT } from "./check.js";
@@ -49,7 +50,7 @@ export const request = () => ({ projectId: PROJECT, token: TOKEN });
 /** What a process is told of the service. */
 export const environment = () => ({ ENDPOINT: world.service.url, PROJECT_ID: PROJECT, TOKEN });
 
-/** A user's project with the package installed and the programs of `consumer/`, the shared ones also for `require`. */
+/** A user's project with the package installed and the programs of `consumer/`, the shared ones also for `require`, and what docs/node.md prints for Jest. */
 export function program() {
   const folder = project({ "package.json": `{ "private": true, "type": "module" }\n` });
   cpSync(CONSUMER, folder, { recursive: true });
@@ -58,5 +59,7 @@ export function program() {
     const { code } = transformSync(readFileSync(join(folder, `${name}.js`), "utf8"), { format: "cjs" });
     writeFileSync(join(folder, `${name}.cjs`), code);
   }
+  const environment = example(join(REPOSITORY, "docs/node.md"), "js", "TestEnvironment");
+  writeFileSync(join(folder, "jest-jsdom.cjs"), environment);
   return folder;
 }
