@@ -9,6 +9,8 @@ import { freePort, start } from "../support/processes.js";
 import { check, inPage, toolPath, withService, world } from "./world.js";
 
 const KEYS = fileURLToPath(new URL("./app/keys.js", import.meta.url));
+/** Its major version. */
+const NODE = 24;
 const cpu = { x64: "x64", arm64: "arm64" }[process.arch];
 // Nothing is told to a maker, and nothing is fetched from one.
 const QUIET = {
@@ -21,12 +23,19 @@ const QUIET = {
 };
 
 function node() {
-  const found = process.env.NODE_24 ?? toolPath(`node-24-${process.platform}-${cpu}/bin/node`);
+  const found = process.env[`NODE_${NODE}`] ?? toolPath(`node-${NODE}-${process.platform}-${cpu}/bin/node`);
   if (!existsSync(found))
     throw new Error(
-      `${found} is missing: set NODE_24 to the program's path, or install it with npm ci in tests/bundlers.`,
+      `${found} is missing: set NODE_${NODE} to the program's path, or install it with npm ci in tests/bundlers.`,
     );
   return found;
+}
+
+/** A file of what is installed for the app of that name. */
+function pathOf(app, file) {
+  const folder = world.apps.get(app);
+  if (!folder) throw new Error(`Say where the packages of tests/bundlers/${app} are installed: --app ${app}=DIR`);
+  return join(folder, "node_modules", file);
 }
 
 /**
@@ -34,23 +43,17 @@ function node() {
  * @param {string} tool the package whose version a row tells
  */
 export function appOf(name, tool) {
-  const installed = () => {
-    const folder = world.apps.get(name);
-    if (!folder) throw new Error(`Say where the packages of tests/bundlers/${name} are installed: --app ${name}=DIR`);
-    return folder;
-  };
-  const path = (script) => join(installed(), "node_modules", script);
+  const path = (file) => pathOf(name, file);
 
   /** A project of a user's with the app's files, and `files` beside them. */
   function project(files = {}) {
-    const folder = mkdtempSync(join(installed(), "project-"));
+    const folder = mkdtempSync(path("../project-"));
     world.folders.push(folder);
     mkdirSync(join(folder, "node_modules"));
     cpSync(subject.package, join(folder, "node_modules/node-provider-keys"), { recursive: true });
     cpSync(fileURLToPath(new URL(`./${name}/app/`, import.meta.url)), folder, { recursive: true });
     cpSync(KEYS, join(folder, "keys.js"));
-    const manifest = { private: true, type: "module", scripts: { build: "next build" } };
-    for (const [file, text] of Object.entries({ "package.json": JSON.stringify(manifest), ...files }))
+    for (const [file, text] of Object.entries({ "package.json": `{ "private": true, "type": "module" }\n`, ...files }))
       writeFileSync(join(folder, file), text);
     return folder;
   }
@@ -67,9 +70,9 @@ export function appOf(name, tool) {
   }
 
   /** Starts a server and works with it: `POST /keys`, and the page at `/` if there is one. */
-  async function works(cwd, { script, args = () => [], ready, page }) {
+  async function works(cwd, { program, args = () => [], ready, page }) {
     const port = await freePort();
-    const server = await start(node(), [script.startsWith("/") ? script : path(script), ...args(port)], {
+    const server = await start(node(), [program, ...args(port)], {
       ...more(cwd, { PORT: String(port), HOST: "127.0.0.1" }),
       ready,
       limit: 90_000,
@@ -96,12 +99,12 @@ export function appOf(name, tool) {
   /** The same in workerd, as wrangler starts it. */
   const worksInWorkerd = (cwd, config, more) =>
     works(cwd, {
-      script: "wrangler/bin/wrangler.js",
+      program: pathOf("cloudflare", "wrangler/bin/wrangler.js"),
       args: (port) => ["dev", "--ip=127.0.0.1", `--port=${port}`, "--inspector-port=0", `--config=${config}`],
       ready: /Ready on/,
       ...more,
     });
 
   const version = () => createRequire(path("x.js"))(`./${tool}/package.json`).version;
-  return { project, build, works, worksInWorkerd, version };
+  return { path, project, build, works, worksInWorkerd, version };
 }

@@ -7,8 +7,11 @@ import { check } from "../runtimes/check.js";
 import { program } from "../runtimes/world.js";
 import { environment, world } from "./world.js";
 
-describe("In Jest 30 with jsdom, and with happy-dom", () => {
-  const environments = { jsdom: "./jest-jsdom.cjs", "happy-dom": join(TOOLS, "@happy-dom/jest-environment") };
+describe("In Jest with an environment that plays a browser", () => {
+  const environments = {
+    "jest-environment-jsdom": "./jest-jsdom.cjs",
+    "@happy-dom/jest-environment": join(TOOLS, "@happy-dom/jest-environment"),
+  };
   for (const [name, path] of Object.entries(environments)) {
     it(`${name}: the required package does what it does anywhere`, async () => {
       const folder = program();

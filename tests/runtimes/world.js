@@ -59,7 +59,7 @@ export function program() {
     const { code } = transformSync(readFileSync(join(folder, `${name}.js`), "utf8"), { format: "cjs" });
     writeFileSync(join(folder, `${name}.cjs`), code);
   }
-  const environment = example(join(REPOSITORY, "docs/node.md"), "js", "TestEnvironment");
+  const environment = example(join(REPOSITORY, "docs/node.md"), "js", `require("jest-environment-jsdom")`);
   writeFileSync(join(folder, "jest-jsdom.cjs"), environment);
   return folder;
 }

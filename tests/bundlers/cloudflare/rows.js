@@ -8,7 +8,7 @@ const pool = appOf("cloudflare", "@cloudflare/vitest-pool-workers");
 
 const served = (folder, command) =>
   vite.works(folder, {
-    script: "vite/bin/vite.js",
+    program: vite.path("vite/bin/vite.js"),
     args: (port) => [command, "--host=127.0.0.1", `--port=${port}`, "--strictPort"],
     ready: /Local:/,
   });

@@ -13,7 +13,7 @@ async function built(preset) {
 
 async function onNode() {
   const folder = await built("node-server");
-  await works(folder, { script: join(folder, ".output/server/index.mjs"), ready: /Listening on/ });
+  await works(folder, { program: join(folder, ".output/server/index.mjs"), ready: /Listening on/ });
 }
 
 export default [

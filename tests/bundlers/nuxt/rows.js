@@ -13,7 +13,7 @@ async function built(configuration) {
 
 async function onNode() {
   const folder = await built(`export default { compatibilityDate: "2026-10-01" };\n`);
-  await works(folder, { script: join(folder, ".output/server/index.mjs"), ready: /Listening on/, page: true });
+  await works(folder, { program: join(folder, ".output/server/index.mjs"), ready: /Listening on/, page: true });
 }
 
 const onCloudflare = async () =>

@@ -7,6 +7,8 @@ const { project, build, worksInWorkerd, version } = appOf("opennext", "@opennext
 
 async function built() {
   const folder = project({
+    // OpenNext has this script run Next.
+    "package.json": `{ "private": true, "type": "module", "scripts": { "build": "next build" } }\n`,
     "next.config.js": example(join(REPOSITORY, "docs/frameworks.md"), "js", "serverExternalPackages"),
   });
   await build(folder, "@opennextjs/cloudflare/dist/cli/index.js", ["build"]);
