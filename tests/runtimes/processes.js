@@ -54,17 +54,22 @@ async function testing(binary, args, env) {
   return JSON.parse(readFileSync(join(folder, "result.json"), "utf8"));
 }
 
-/** The page of an environment that plays a browser is one of the service's own origin. */
-const pageOf = () => JSON.stringify({ url: environment().ENDPOINT });
+/** Jest's option by which the page of an environment that plays a browser is one of the service's own origin. */
+const pageOf = () => `--testEnvironmentOptions=${JSON.stringify({ url: environment().ENDPOINT })}`;
 
-async function jest(file, { flags = [], args = () => [] } = {}) {
+async function jest(file, args, flags = []) {
   const common = ["--rootDir=.", `--testMatch=**/${file}`, "--watchman=false", "--cache=false"];
   const script = tool("JEST", "jest/bin/jest.js");
-  return {
-    version: version("jest"),
-    ...(await testing(process.execPath, [...flags, script, ...common, ...args()])),
-  };
+  return { version: version("jest"), ...(await testing(process.execPath, [...flags, script, ...common, ...args])) };
 }
+
+const jestIn = (environment, args, need = "") => [
+  { name: `Jest 30${environment}, require${need}`, run: () => jest("jest.test.cjs", args()) },
+  {
+    name: `Jest 30${environment}, import${need}`,
+    run: () => jest("runner.test.js", args(), ["--experimental-vm-modules", "--no-warnings"]),
+  },
+];
 
 async function vitest(environment = "node", pool = "forks") {
   const script = tool("VITEST", "vitest/vitest.mjs");
@@ -135,28 +140,9 @@ export default [
   { name: "Yarn with Plug'n'Play, require", run: () => yarn("main.cjs") },
   { name: "Node 24 with jsdom, import", run: () => printing(node(24), ["--import=./jsdom.js", "main.js"]) },
   { name: "Node 24 with happy-dom, import", run: () => printing(node(24), ["--import=./happy-dom.js", "main.js"]) },
-  { name: "Jest 30, require", run: () => jest("jest.test.cjs") },
-  {
-    name: "Jest 30, import",
-    run: () => jest("runner.test.js", { flags: ["--experimental-vm-modules", "--no-warnings"] }),
-  },
-  {
-    name: "Jest 30 with jsdom, require (with the documented environment)",
-    run: () =>
-      jest("jest.test.cjs", {
-        args: () => ["--env=./jest-jsdom.cjs", `--testEnvironmentOptions=${pageOf()}`],
-      }),
-  },
-  {
-    name: "Jest 30 with happy-dom, require",
-    run: () =>
-      jest("jest.test.cjs", {
-        args: () => [
-          `--env=${join(world.tools, "@happy-dom/jest-environment")}`,
-          `--testEnvironmentOptions=${pageOf()}`,
-        ],
-      }),
-  },
+  ...jestIn("", () => []),
+  ...jestIn(" with jsdom", () => ["--env=./jest-jsdom.cjs", pageOf()], " (with the documented environment)"),
+  ...jestIn(" with happy-dom", () => [`--env=${join(world.tools, "@happy-dom/jest-environment")}`, pageOf()]),
   { name: "Vitest, import", run: () => vitest() },
   ...["jsdom", "happy-dom"].flatMap((dom) =>
     ["forks", "vmThreads"].map((pool) => ({
