@@ -39,7 +39,7 @@ describe("The examples of docs/node.md", () => {
   });
 
   it("make a key in CommonJS", async () => {
-    const folder = project({ "make-key.cjs": example("node.md", "js", "require(") });
+    const folder = project({ "make-key.cjs": example("node.md", "js", "createApiKey") });
     const { code, output, errors } = await run(process.execPath, ["make-key.cjs"], { cwd: folder, env: environment() });
     assert.equal(`${code} ${errors}`, "0 ");
     const rows = await keys().readCredentials(new Blob([readFileSync(join(folder, output.trim()))]));
