@@ -9,11 +9,11 @@ const WASM = "node_provider_keys.wasm";
 export const wasmOf = (folder) => readFileSync(join(folder, "node_modules/node-provider-keys", WASM));
 
 /**
- * Bundles `code`, a module in `folder`, without what `external` names.
+ * Bundles `code`, a module in `folder`, without what `external` names; `chunkNames` is esbuild's.
  * @returns {Promise<{ first: Map<string, Uint8Array>, later: Map<string, Uint8Array> }>} files by name: what the app
  *   loads at once, `app.js` before all, and what an import() of it loads
  */
-export async function bundle(folder, code, { external = [] } = {}) {
+export async function bundle(folder, code, { external = [], chunkNames = "[name]" } = {}) {
   const { outputFiles, metafile } = await build({
     stdin: { contents: code, resolveDir: folder, sourcefile: "app.js" },
     bundle: true,
@@ -28,7 +28,7 @@ export async function bundle(folder, code, { external = [] } = {}) {
     outdir: "out",
     entryNames: "app",
     // A hash in a name would change with the folder of this run, and the bytes with it.
-    chunkNames: "[name]",
+    chunkNames,
     write: false,
     metafile: true,
     logLevel: "error",
