@@ -9,15 +9,14 @@ const WASM = "node_provider_keys.wasm";
 export const wasmOf = (folder) => readFileSync(join(folder, "node_modules/node-provider-keys", WASM));
 
 /**
- * Bundles `code`, a module in `folder`, without what `external` names; `chunkNames` is esbuild's.
+ * Bundles `code`, a module in `folder`; `more` is for esbuild.
  * @returns {Promise<{ first: Map<string, Uint8Array>, later: Map<string, Uint8Array> }>} files by name: what the app
  *   loads at once, `app.js` before all, and what an import() of it loads
  */
-export async function bundle(folder, code, { external = [], chunkNames = "[name]" } = {}) {
+export async function bundle(folder, code, more = {}) {
   const { outputFiles, metafile } = await build({
     stdin: { contents: code, resolveDir: folder, sourcefile: "app.js" },
     bundle: true,
-    external,
     splitting: true,
     minify: true,
     format: "esm",
@@ -28,10 +27,11 @@ export async function bundle(folder, code, { external = [], chunkNames = "[name]
     outdir: "out",
     entryNames: "app",
     // A hash in a name would change with the folder of this run, and the bytes with it.
-    chunkNames,
+    chunkNames: "[name]",
     write: false,
     metafile: true,
     logLevel: "error",
+    ...more,
   });
   const all = new Map(outputFiles.map(({ path, contents }) => [relative(folder, path), contents]));
   const first = new Set();

@@ -22,7 +22,7 @@ export const CLIENTS = [
   { file: "ky2", name: "ky 2", npm: "ky2", on: everywhere, limit: timeout, stubbed: true },
   { file: "ofetch", name: "ofetch", npm: "ofetch", on: everywhere, limit: timeout, stubbed: true },
   { file: "openapi-fetch", name: "openapi-fetch", npm: "openapi-fetch", on: everywhere, limit: signal, stubbed: true },
-  { file: "axios", name: "axios", npm: "axios", on: everywhere, limit: timeout },
+  { file: "axios", name: "axios", npm: "axios", on: everywhere, limit: timeout, stubbed: true },
   { file: "openai", name: "openai", npm: "openai", on: everywhere, limit: timeout, stubbed: true },
   { file: "stripe", name: "stripe", npm: "stripe", on: ["node"], limit: timeout },
   {

@@ -15,7 +15,7 @@ const app = (clients) => `
 
 /** Fills `files` with all that the page loads, by path. */
 export async function pageOf(folder, clients, files) {
-  const { first, later } = await bundle(folder, app(clients), { chunkNames: "[hash]" });
+  const { first, later } = await bundle(folder, app(clients), { chunkNames: "[hash]", minify: false });
   const html =
     '<!doctype html><title>Peers</title><link rel="icon" href="data:,"><script type="module" src="app.js"></script>';
   files.set("/index.html", html);
@@ -45,9 +45,10 @@ export async function openChromium(world) {
     for (const client of clients) all.push({ client, ...(await world.casesOf(row, client)) });
     const work = Object.fromEntries(all.map(({ client, prepared }) => [client.file, prepared.map(({ task }) => task)]));
     const { result, error } = await driver.executeAsyncScript(
-      `const [work, done] = arguments;
-       measure(work).then((result) => done({ result }), (error) => done({ error: String(error?.stack ?? error) }));`,
+      `const [work, together, done] = arguments;
+       measure(work, together).then((result) => done({ result }), (error) => done({ error: String(error?.stack ?? error) }));`,
       work,
+      row.isSlow === true,
     );
     if (error) throw new Error(error);
     return new Map(all.map(({ client, prepared }) => [client, judge(row, client, prepared, result[client.file])]));

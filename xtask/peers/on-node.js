@@ -24,6 +24,7 @@ export async function measureOnNode(world, folder, row, client) {
   const { seen, kept, error } = await inChild(folder, {
     file: client.file,
     tasks: prepared.map(({ task }) => task),
+    together: row.isSlow,
     contexts: row.contexts,
     secrets: row.looksForSecrets ? secrets : undefined,
   });

@@ -33,6 +33,14 @@ export function optionsFor(client, { endpoint, token, limit }, more) {
   return { ...(client.told ?? ((it) => it))(options), ...more, ...(limit ? client.limit(limit) : {}) };
 }
 
+/** The calls of `tasks`, one after another, or `together` where they do nothing but wait. */
+export async function actAll(file, connect, tasks, together, place) {
+  if (together) return Promise.all(tasks.map((task) => act(file, connect, task, place)));
+  const seen = [];
+  for (const task of tasks) seen.push(await act(file, connect, task, place));
+  return seen;
+}
+
 /**
  * @param {string} file the client
  * @param {(options: object) => object} connect its own
@@ -40,7 +48,7 @@ export function optionsFor(client, { endpoint, token, limit }, more) {
  *   `limit` is the client's own, `patience` ours: so many milliseconds later the call has not ended
  * @param {{ more?: object, inspect?: Function, written?: () => string, crash?: Promise<unknown> }} place
  */
-export async function act(file, connect, task, { more, inspect, written = () => "", crash }) {
+async function act(file, connect, task, { more, inspect, written = () => "", crash }) {
   const client = clientCalled(file);
   const before = written().length;
   const call = async () => {

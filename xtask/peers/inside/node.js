@@ -2,10 +2,10 @@
 import { inspect } from "node:util";
 import { ON_NODE } from "../../inside/on-node.js";
 import { captureMemories, secretsInMemory } from "../../inside/capture.js";
-import { act } from "./act.js";
+import { actAll } from "./act.js";
 import { inContexts } from "./contexts.js";
 
-const { file, tasks, contexts, secrets } = JSON.parse(process.env.NPK_PEERS);
+const { file, tasks, together, contexts, secrets } = JSON.parse(process.env.NPK_PEERS);
 
 let text = "";
 for (const stream of [process.stdout, process.stderr]) {
@@ -29,12 +29,9 @@ const place = { more, inspect, written: () => text, crash };
 const load = () => import(`../../peers/${file}.js`);
 
 async function work() {
-  const seen = [];
-  if (contexts) seen.push(await inContexts(file, load, tasks, more));
-  else {
-    const { connect } = await load();
-    for (const task of tasks) seen.push(await act(file, connect, task, place));
-  }
+  const seen = contexts
+    ? [await inContexts(file, load, tasks, more)]
+    : await actAll(file, (await load()).connect, tasks, together, place);
   const kept = secrets && Object.keys(secrets).filter((name) => secretsInMemory([secrets[name]]).length > 0);
   return { seen, kept };
 }

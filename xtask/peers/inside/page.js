@@ -1,5 +1,5 @@
-// The calls of all clients for one row, in a page: each client's one after another, the clients side by side.
-import { act } from "./act.js";
+// The calls of all clients for one row, in a page: the clients side by side.
+import { actAll } from "./act.js";
 
 let text = "";
 for (const name of ["debug", "error", "info", "log", "warn"]) {
@@ -10,11 +10,10 @@ for (const name of ["debug", "error", "info", "log", "warn"]) {
 
 /** @param {Record<string, { connect: Function }>} clients by file */
 export function offer(clients) {
-  const all = async (file, tasks) => {
-    const seen = [];
-    for (const task of tasks) seen.push(await act(file, clients[file].connect, task, { written: () => text }));
-    return [file, seen];
-  };
-  globalThis.measure = async (work) =>
-    Object.fromEntries(await Promise.all(Object.entries(work).map(([file, tasks]) => all(file, tasks))));
+  const all = async (file, tasks, together) => [
+    file,
+    await actAll(file, clients[file].connect, tasks, together, { written: () => text }),
+  ];
+  globalThis.measure = async (work, together) =>
+    Object.fromEntries(await Promise.all(Object.entries(work).map(([file, tasks]) => all(file, tasks, together))));
 }

@@ -1,6 +1,15 @@
 import { failed, part, withEndless } from "./say.js";
 
 const json = (error_msg) => JSON.stringify({ code: 400, error_code: "BCS.03400001", error_msg });
+/** In the order in which the cell names them. */
+const FORMS = [
+  "String",
+  "JSON.stringify",
+  "console.log",
+  "console.log, opened",
+  "console.dir with depth: null",
+  "what it writes itself",
+];
 const headers = { "Content-Type": "application/json" };
 
 export const row = {
@@ -8,8 +17,8 @@ export const row = {
   question: "The error is printed: is the token in it",
   how:
     "Six creates fail: by 400, 401, 500, a reset, an answer that repeats the token, and a token with a line break in it. " +
-    "Counted are the errors that show 12 characters of the token in a row, and named what shows them: `String`, " +
-    "`JSON.stringify`, `console.log`, `console.dir` of the whole, or the client's own log.",
+    "Counted are the errors that show 12 characters of the token in a row, and named what shows them; in " +
+    "Chromium `console.log` is also looked at with everything in it opened.",
   promised: "no",
   cases: (_, { token }) => [
     ...[400, 401, 500].map((status) => ({
@@ -33,7 +42,7 @@ export const row = {
   judge: (_, results) => {
     const errors = results.filter(failed);
     const count = part(errors, ({ shown }) => shown.length > 0, "no");
-    const forms = [...new Set(errors.flatMap(({ shown }) => shown))];
+    const forms = FORMS.filter((form) => errors.some(({ shown }) => shown.includes(form)));
     const where = forms.length ? ` (${forms.join(", ")})` : "";
     return { short: withEndless(count, results), cell: withEndless(`${count}${where}`, results) };
   },

@@ -7,9 +7,10 @@ export const part = (list, test, none, all = "") => {
   return all && found === list.length ? all : `${found} of ${list.length}`;
 };
 
-export const failed = ({ ended }) => ended === "rejected" || ended === "crashed";
+export const failed = ({ ended }) => ended === "rejected";
 export const succeeded = ({ ended }) => ended === "resolved";
-export const endless = ({ ended }) => ended === "not";
+/** Also where an error was thrown past the call, which Node ends the process for. */
+export const endless = ({ ended }) => ended === "not" || ended === "crashed";
 
 /** The same, with a word on calls that never ended. */
 export const withEndless = (text, list) => {

@@ -21,7 +21,7 @@ export const row = {
   question: "One create against a stubbed `fetch`: processor time, as a ratio to `fetch`",
   how:
     `The median of ${ROUNDS} rounds of ${CALLS} creates, as [the benchmark](bench.md) does it; behind it is the middle ` +
-    "half. Those that send by other means, or refuse a stub's answer, have no figure.",
+    "half. axios is told to send by `fetch`. Those that send by other means, or refuse a stub's answer, have no figure.",
   on: ["node"],
   isFigure: true,
   measure: async ({ folder }, client) => {
