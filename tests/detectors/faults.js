@@ -1,5 +1,5 @@
-// A fault for each guarantee: what of the package's script for Node is replaced by what. `suite` begins the names of the
-// tests that must find it.
+// A fault for each guarantee: what of the package's script for Node, or of another `file`, is replaced by what. `suite`
+// begins the names of the tests that must find it.
 
 export const FAULTS = [
   {
@@ -79,5 +79,12 @@ export const FAULTS = [
     what: "the first token of all is sent",
     find: "initOf(method, this.#token, json, signal)",
     put: "initOf(method, (Call.token ??= this.#token), json, signal)",
+  },
+  {
+    suite: "17. Signing in",
+    what: "each who asks for a token signs in anew",
+    file: "sign-in.js",
+    find: "pending ??= enter(",
+    put: "pending = enter(",
   },
 ];

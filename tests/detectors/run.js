@@ -22,10 +22,10 @@ const AT_ONCE = 4;
 const PATIENCE = 300_000;
 
 /** Puts a copy of the package, with the fault in it, into `folder`. */
-function plant({ find, put }, { packageFolder, entry }, folder) {
+function plant({ file, find, put }, { packageFolder, entry }, folder) {
   const copy = join(folder, "node_modules/node-provider-keys");
   cpSync(packageFolder, copy, { recursive: true });
-  const path = join(copy, entry.slice(packageFolder.length));
+  const path = join(copy, file ?? entry.slice(packageFolder.length));
   const text = readFileSync(path, "utf8");
   const count = text.split(find).length - 1;
   if (count !== 1) throw new Error(`the package has the place of this fault ${count} times: ${find}`);
