@@ -21,6 +21,7 @@ mod demo;
 mod fuzz;
 mod mutants;
 mod package;
+mod peers;
 mod process;
 mod proof;
 mod repository;
@@ -84,6 +85,10 @@ enum Command {
         #[arg(long, conflicts_with = "size")]
         account: bool,
     },
+    /// Run what the guarantees are about on the clients that people use, and write what came out into the docs
+    ///
+    /// One run takes some ten minutes. No outcome fails it, except one of this package that is not as promised.
+    Peers(peers::Selection),
     /// Run the tests, and end with the line `N passed, N failed`
     ///
     /// All suites run, whatever fails. The exit code is 1 if a test failed or a suite ran nothing.
@@ -154,6 +159,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Bench { size: true, .. } => return bench::size(),
         Command::Bench { account: true, .. } => return bench::account(),
         Command::Bench { .. } => return bench::everything(),
+        Command::Peers(selection) => return peers::run(&selection),
         Command::Test {
             full,
             quick,
