@@ -34,6 +34,10 @@ pub enum Failure {
     Unreadable(StatusCode),
     /// A relay is asked without a token: 401 from the gateway.
     NoToken,
+    /// A relay is asked by itself, or over too many others: 508 from the gateway.
+    Loop,
+    /// A relay's client has closed its side, and nothing was sent: 400 from the gateway.
+    ClientGone,
     /// A relay does not get through, so that nothing was sent: 502 from the gateway.
     NoUpstream,
     /// A relay's upstream broke off, or its answer is no HTTP: 502 from the gateway.
@@ -57,7 +61,7 @@ impl Failure {
     /// The HTTP status.
     pub fn status(self) -> StatusCode {
         match self {
-            Self::Invalid => StatusCode::BAD_REQUEST,
+            Self::Invalid | Self::ClientGone => StatusCode::BAD_REQUEST,
             Self::Unauthorized | Self::NoToken => StatusCode::UNAUTHORIZED,
             Self::UnknownKey | Self::NoRoute => StatusCode::NOT_FOUND,
             Self::Internal | Self::NoFile => StatusCode::INTERNAL_SERVER_ERROR,
@@ -67,6 +71,7 @@ impl Failure {
             Self::SlowUpstream => StatusCode::GATEWAY_TIMEOUT,
             Self::ForeignHost => StatusCode::FORBIDDEN,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Loop => StatusCode::LOOP_DETECTED,
         }
     }
 
@@ -126,6 +131,14 @@ impl Failure {
             Self::NoToken => gateway(
                 "APIGW.0301",
                 "Incorrect IAM authentication information: X-Auth-Token is needed, once",
+            ),
+            Self::Loop => gateway(
+                "APIGW.0202",
+                "Backend unavailable: --upstream leads back to this relay, or over too many others; nothing was sent",
+            ),
+            Self::ClientGone => gateway(
+                "APIGW.0201",
+                "The client closed its side of the connection before anything was sent",
             ),
             Self::NoUpstream => gateway(
                 "APIGW.0202",

@@ -11,6 +11,7 @@
 
 use std::{
     io,
+    net::Shutdown,
     pin::Pin,
     sync::{
         Arc,
@@ -132,7 +133,7 @@ impl hyper::body::Body for Followed {
 
 /// The socket behind the gate.
 pub struct Gate {
-    stream: TcpStream,
+    stream: Arc<TcpStream>,
     progress: Progress,
     held: Vec<u8>,
     /// Whether the socket is set to end in a reset.
@@ -141,7 +142,7 @@ pub struct Gate {
 
 impl Gate {
     /// A closed gate in front of `stream`.
-    pub fn new(stream: TcpStream, progress: Progress) -> Self {
+    pub fn new(stream: Arc<TcpStream>, progress: Progress) -> Self {
         Self {
             stream,
             progress,
@@ -162,13 +163,13 @@ impl Gate {
         if self.armed {
             Err(Broken)
         } else {
-            Ok(self.stream)
+            Arc::into_inner(self.stream).ok_or(Broken)
         }
     }
 
     fn arm(&mut self) -> io::Result<()> {
         if !self.armed {
-            SockRef::from(&self.stream).set_linger(Some(Duration::ZERO))?;
+            SockRef::from(&*self.stream).set_linger(Some(Duration::ZERO))?;
             self.armed = true;
         }
         Ok(())
@@ -176,7 +177,7 @@ impl Gate {
 
     fn disarm(&mut self) -> io::Result<()> {
         if self.armed {
-            SockRef::from(&self.stream).set_linger(None)?;
+            SockRef::from(&*self.stream).set_linger(None)?;
             self.armed = false;
         }
         Ok(())
@@ -188,11 +189,21 @@ pub struct Broken;
 
 impl AsyncRead for Gate {
     fn poll_read(
-        mut self: Pin<&mut Self>,
+        self: Pin<&mut Self>,
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(context, buffer)
+        loop {
+            ready!(self.stream.poll_read_ready(context))?;
+            match self.stream.try_read(buffer.initialize_unfilled()) {
+                Ok(length) => {
+                    buffer.advance(length);
+                    return Poll::Ready(Ok(()));
+                }
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                Err(error) => return Poll::Ready(Err(error)),
+            }
+        }
     }
 }
 
@@ -207,18 +218,24 @@ impl AsyncWrite for Gate {
             return Poll::Ready(Ok(bytes.len()));
         }
         self.arm()?;
-        Pin::new(&mut self.stream).poll_write(context, bytes)
+        loop {
+            ready!(self.stream.poll_write_ready(context))?;
+            match self.stream.try_write(bytes) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                written => return Poll::Ready(written),
+            }
+        }
     }
 
-    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        ready!(Pin::new(&mut self.stream).poll_flush(context))?;
+    /// A socket keeps nothing back itself.
+    fn poll_flush(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
         if self.progress.written() {
             self.disarm()?;
         }
         Poll::Ready(Ok(()))
     }
 
-    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
+    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(SockRef::from(&*self.stream).shutdown(Shutdown::Write))
     }
 }

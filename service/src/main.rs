@@ -21,7 +21,8 @@
 //!   [`files`] reads the page.
 //!
 //! With `--upstream` the calls are not answered here: [`routes`]' relay makes each request anew
-//! and [`upstream`] carries it, once, over a connection of its own. No database is opened then.
+//! and [`upstream`] carries it, once, over a connection of its own, if the [`client`] is still
+//! there then; [`via`] finds a way that leads in a circle. No database is opened then.
 //!
 //! Only the SHA-256 of a key's secret is stored, and only that of the token is kept.
 
@@ -42,6 +43,7 @@ mod answer;
 mod args;
 mod auth;
 mod body;
+mod client;
 mod connection;
 mod contract;
 mod failure;
@@ -57,6 +59,7 @@ mod server;
 mod store;
 mod timestamp;
 mod upstream;
+mod via;
 
 use std::process::ExitCode;
 

@@ -26,6 +26,7 @@ use crate::{
     host::Hosts,
     routes::{self, App, Relay},
     store::{LONGEST_WAIT, Store},
+    via::Pseudonym,
 };
 
 /// Connections at a time, so that memory stays bounded. One more takes the place of one that has
@@ -63,6 +64,8 @@ pub async fn run(settings: Settings) -> Result<(), String> {
             let work = upstream.longest_wait();
             let relay = Relay {
                 upstream,
+                pseudonym: Pseudonym::draw()
+                    .map_err(|error| format!("the system has no randomness: {error}."))?,
                 client_timeout: patience,
             };
             (routes::relayed(Arc::new(relay)), work, None)

@@ -30,7 +30,7 @@ use tokio_rustls::{
 };
 use tracing::warn;
 
-use crate::failure::Failure;
+use crate::{client::Client, failure::Failure};
 use address::Address;
 use tail::Tail;
 
@@ -80,13 +80,25 @@ impl Upstream {
     }
 
     /// Sends a request, once, and gives the answer as soon as its head is there. The body
-    /// follows as it arrives, and fails where it breaks off, is too large or too slow.
-    pub async fn send(&self, mut request: Request<Body>) -> Result<Response<Tail>, Failure> {
+    /// follows as it arrives, and fails where it breaks off, is too large or too slow. Nothing is
+    /// sent for a client that is gone by then: nobody would get what it makes.
+    pub async fn send(
+        &self,
+        mut request: Request<Body>,
+        client: &Client,
+    ) -> Result<Response<Tail>, Failure> {
         let headers = request.headers_mut();
         headers.insert(header::HOST, self.address.authority.clone());
         headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
-        let socket = timeout(self.patience, self.connect())
-            .await
+        let connected = tokio::select! {
+            () = client.gone() => None,
+            connected = timeout(self.patience, self.connect()) => Some(connected),
+        };
+        let Some(connected) = connected.filter(|_| !client.is_gone()) else {
+            warn!("the client is gone, and nothing is sent");
+            return Err(Failure::ClientGone);
+        };
+        let socket = connected
             .unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
             .map_err(|error| {
                 warn!(%error, "the upstream is not reached");

@@ -77,7 +77,13 @@ impl Front {
     /// Stands before a second service.
     pub fn before(service: &Service) -> Self {
         let address = service.address();
+        Self::towards(move || address)
+    }
+
+    /// Stands before a service whose address is asked for each time.
+    pub fn towards(address: impl Fn() -> SocketAddr + Send + Sync + 'static) -> Self {
         Self::start(move |request, socket| {
+            let address = address();
             let mut stream = TcpStream::connect(address).unwrap();
             stream.write_all(&renamed(request, address)).unwrap();
             let mut answer = Vec::new();

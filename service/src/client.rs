@@ -1,0 +1,49 @@
+//! The client of a connection, as far as a handler may look at it.
+
+use std::{
+    future::pending,
+    io,
+    mem::MaybeUninit,
+    sync::{Arc, Weak},
+};
+
+use socket2::SockRef;
+use tokio::{io::Interest, net::TcpStream};
+
+/// The client of one request.
+#[derive(Clone)]
+pub struct Client(Weak<TcpStream>);
+
+impl Client {
+    /// Whoever is at the other end.
+    pub fn of(stream: &Arc<TcpStream>) -> Self {
+        Self(Arc::downgrade(stream))
+    }
+
+    /// Waits until the client has closed the connection or its side of it, which look the same
+    /// from here. What was sent beyond the request hides it.
+    pub async fn gone(&self) {
+        let Some(stream) = self.0.upgrade() else {
+            return;
+        };
+        if let Ok(1..) = stream.peek(&mut [0]).await {
+            let ready = stream.ready(Interest::READABLE).await;
+            if ready.is_ok_and(|ready| !ready.is_read_closed()) {
+                pending().await
+            }
+        }
+    }
+
+    /// Whether it has by now, asked of the system itself.
+    pub fn is_gone(&self) -> bool {
+        let peeked = self.0.upgrade().map(|stream| {
+            let mut byte = [MaybeUninit::uninit()];
+            SockRef::from(&*stream).peek(&mut byte)
+        });
+        match peeked {
+            Some(Ok(length)) => length == 0,
+            Some(Err(error)) => error.kind() != io::ErrorKind::WouldBlock,
+            None => true,
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! The relay's way: one that leads in a circle, and clients that are gone before it is gone.
+
+use std::{
+    io::{self, Write},
+    net::{Shutdown, SocketAddr, TcpListener, TcpStream},
+    sync::{
+        OnceLock,
+        mpsc::{Receiver, Sender, channel},
+    },
+    thread,
+};
+
+use crate::{
+    front::Front,
+    relay::{relay, relay_to},
+    support::{Answer, Service, TOKEN, path, path_of, post, request},
+};
+
+const RIGHT: (&str, &str) = ("X-Auth-Token", TOKEN);
+
+fn calls() -> [Vec<u8>; 3] {
+    [
+        post("{}"),
+        request("GET", &path(), &[RIGHT], ""),
+        request("DELETE", &path_of(&"0".repeat(36)), &[RIGHT], ""),
+    ]
+}
+
+fn leak<T>(value: T) -> &'static T {
+    Box::leak(Box::new(value))
+}
+
+fn assert_loop(answer: &Answer) {
+    answer.assert_gateway(508, "APIGW.0202");
+    assert!(answer.text().contains("nothing was sent"), "{answer:?}");
+}
+
+#[test]
+fn a_relay_that_leads_to_itself_is_found() {
+    let itself = leak(OnceLock::new());
+    let front = Front::towards(|| *itself.get().unwrap());
+    let service = relay(&front, &[]);
+    itself.set(service.address()).unwrap();
+    for (sent, call) in calls().into_iter().enumerate() {
+        assert_loop(&service.raw(call));
+        assert_eq!(front.seen().len(), sent + 1);
+    }
+}
+
+#[test]
+fn relays_that_lead_to_each_other_are_found() {
+    let (first, second) = (leak(OnceLock::new()), leak(OnceLock::new()));
+    let to_first = Front::towards(|| *first.get().unwrap());
+    let to_second = Front::towards(|| *second.get().unwrap());
+    let services = [relay(&to_second, &[]), relay(&to_first, &[])];
+    first.set(services[0].address()).unwrap();
+    second.set(services[1].address()).unwrap();
+    for call in calls() {
+        for service in &services {
+            assert_loop(&service.raw(&call));
+        }
+    }
+    assert_eq!((to_first.seen().len(), to_second.seen().len()), (6, 6));
+}
+
+#[test]
+fn a_chain_of_relays_is_no_loop() {
+    let last = Service::start();
+    let (to_last, to_second) = (Front::before(&last), OnceLock::new());
+    let second = relay(&to_last, &[]);
+    let to_second = to_second.get_or_init(|| Front::before(&second));
+    let first = relay(to_second, &[]);
+    let via = [
+        RIGHT,
+        ("Via", "1.0 fred, 1.1 a.test (a; b)"),
+        ("Via", "2 c"),
+    ];
+    let answer = first.raw(request("POST", &path(), &via, "{}"));
+    assert_eq!(last.count(), 1);
+    answer.key();
+    let seen = String::from_utf8(to_last.seen().pop().unwrap()).unwrap();
+    let way = seen.split("\r\nvia: ").nth(1).unwrap();
+    let way: Vec<_> = way.split("\r\n").next().unwrap().split(", ").collect();
+    assert_eq!(way[..3], ["1.0 fred", "1.1 a.test (a; b)", "2 c"]);
+    assert_eq!(way.len(), 5);
+    assert_ne!(way[3], way[4]);
+}
+
+#[test]
+fn a_way_too_long_is_a_loop() {
+    let front = Front::saying("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+    let service = relay(&front, &[]);
+    let way = "1.1 a, ".repeat(200);
+    for method in ["POST", "GET"] {
+        assert_loop(&service.raw(request(method, &path(), &[RIGHT, ("Via", &way)], "")));
+    }
+    assert!(front.seen().is_empty());
+}
+
+/// A way to `front` that is closed until it is told to open; and who waits there.
+fn barred(front: &Front) -> (String, Sender<()>, Receiver<()>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!(
+        "https://localhost:{}",
+        listener.local_addr().unwrap().port()
+    );
+    let front = SocketAddr::from(([127, 0, 0, 1], front.port()));
+    let (open, opened) = channel();
+    let (come, came) = channel();
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut to_relay = stream.unwrap();
+            come.send(()).unwrap();
+            if opened.recv().is_err() {
+                return;
+            }
+            let mut to_front = TcpStream::connect(front).unwrap();
+            let (mut answers, mut back) =
+                (to_front.try_clone().unwrap(), to_relay.try_clone().unwrap());
+            thread::spawn(move || {
+                let _ = io::copy(&mut answers, &mut back);
+                let _ = back.shutdown(Shutdown::Both);
+            });
+            // The relay may be gone by now.
+            let _ = io::copy(&mut to_relay, &mut to_front);
+            let _ = to_front.shutdown(Shutdown::Both);
+        }
+    });
+    (url, open, came)
+}
+
+#[test]
+fn a_client_that_is_gone_before_anything_was_sent_makes_no_key() {
+    let last = Service::start();
+    let front = Front::before(&last);
+    let (url, open, came) = barred(&front);
+    let service = relay_to(&url, &front, &[]);
+    for call in calls() {
+        let mut stream = service.connect();
+        stream.write_all(&call).unwrap();
+        came.recv().unwrap();
+        drop(stream);
+        // Its end is on its way, as is the upstream's handshake.
+        open.send(()).unwrap();
+    }
+    // What comes later gets through.
+    let mut stream = service.connect();
+    stream.write_all(&post("{}")).unwrap();
+    came.recv().unwrap();
+    open.send(()).unwrap();
+    let key = Answer::read(&mut stream).key();
+    assert_eq!(last.stored(), [key.id].into());
+    assert_eq!(front.seen().len(), 1);
+    let (_, log) = service.stop();
+    assert_eq!(log.matches("the client is gone").count(), 3, "{log}");
+}
+
+#[test]
+fn a_client_that_has_closed_its_side_hears_that_nothing_was_sent() {
+    let front = Front::saying("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+    let (url, open, came) = barred(&front);
+    let service = relay_to(&url, &front, &[]);
+    for call in calls() {
+        let mut stream = service.connect();
+        stream.write_all(&call).unwrap();
+        came.recv().unwrap();
+        stream.shutdown(Shutdown::Write).unwrap();
+        let answer = Answer::read(&mut stream);
+        answer.assert_gateway(400, "APIGW.0201");
+        assert!(answer.text().contains("before anything was sent"));
+        open.send(()).unwrap();
+    }
+    assert!(front.seen().is_empty());
+}
+
+#[test]
+fn a_client_that_closes_its_side_later_is_answered() {
+    let (arrived, under_way) = channel();
+    let (go, wait) = channel::<()>();
+    let ends = std::sync::Mutex::new((arrived, wait));
+    let front = Front::start(move |_, socket| {
+        let ends = ends.lock().unwrap();
+        ends.0.send(()).unwrap();
+        ends.1.recv().unwrap();
+        socket
+            .write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nPK")
+            .unwrap();
+        crate::front::End::Orderly
+    });
+    let service = relay(&front, &[]);
+    let mut stream = service.connect();
+    stream.write_all(&post("{}")).unwrap();
+    under_way.recv().unwrap();
+    stream.shutdown(Shutdown::Write).unwrap();
+    go.send(()).unwrap();
+    assert_eq!(Answer::read(&mut stream).text(), "PK");
+}
