@@ -40,6 +40,9 @@ pub enum Failure {
     ClientGone,
     /// A relay does not get through, so that nothing was sent: 502 from the gateway.
     NoUpstream,
+    /// A relay's upstream has a certificate that is refused, for this reason, so that nothing was
+    /// sent: 502 from the gateway.
+    Untrusted(&'static str),
     /// A relay's upstream broke off, or its answer is no HTTP: 502 from the gateway.
     NoAnswer,
     /// A relay's upstream answered with what must not be passed back: 502 from the gateway.
@@ -67,7 +70,9 @@ impl Failure {
             Self::Internal | Self::NoFile => StatusCode::INTERNAL_SERVER_ERROR,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::Unreadable(status) => status,
-            Self::NoUpstream | Self::NoAnswer | Self::NotPassedBack => StatusCode::BAD_GATEWAY,
+            Self::NoUpstream | Self::Untrusted(_) | Self::NoAnswer | Self::NotPassedBack => {
+                StatusCode::BAD_GATEWAY
+            }
             Self::SlowUpstream => StatusCode::GATEWAY_TIMEOUT,
             Self::ForeignHost => StatusCode::FORBIDDEN,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
@@ -85,7 +90,7 @@ impl Failure {
             };
             json!({ "code": code, "error_code": error_code, "error_msg": error_msg, "message": message })
         };
-        let gateway = |error_code, error_msg| json!({ "error_msg": error_msg, "error_code": error_code, "request_id": request_id });
+        let gateway = |error_code, error_msg: &str| json!({ "error_msg": error_msg, "error_code": error_code, "request_id": request_id });
         match self {
             Self::Invalid => api(
                 "BCS.03400001",
@@ -143,6 +148,10 @@ impl Failure {
             Self::NoUpstream => gateway(
                 "APIGW.0202",
                 "Backend unavailable: it is not reached, nothing was sent",
+            ),
+            Self::Untrusted(why) => gateway(
+                "APIGW.0202",
+                &format!("Backend unavailable: its certificate {why}, nothing was sent"),
             ),
             Self::NoAnswer => gateway(
                 "APIGW.0202",

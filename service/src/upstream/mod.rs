@@ -5,8 +5,9 @@
 mod address;
 mod race;
 mod tail;
+mod trust;
 
-use std::{error::Error, fmt::Display, io, path::Path, sync::Arc, time::Duration};
+use std::{error::Error, io, path::Path, time::Duration};
 
 use axum::{
     body::Body,
@@ -20,14 +21,7 @@ use tokio::{
     task::JoinSet,
     time::timeout,
 };
-use tokio_rustls::{
-    TlsConnector,
-    rustls::{
-        ClientConfig, RootCertStore,
-        crypto::ring,
-        pki_types::{CertificateDer, ServerName, pem::PemObject},
-    },
-};
+use tokio_rustls::{TlsConnector, rustls::pki_types::ServerName};
 use tracing::warn;
 
 use crate::{client::Client, failure::Failure};
@@ -56,7 +50,7 @@ impl Upstream {
         let tls = if address.tls {
             let name = ServerName::try_from(address.host.clone())
                 .map_err(|_| "--upstream has a host that no certificate can name.")?;
-            Some((connector(ca)?, name))
+            Some((trust::connector(ca)?, name))
         } else if ca.is_some() {
             return Err("--upstream-ca is of use with an https: upstream alone.".into());
         } else {
@@ -101,8 +95,9 @@ impl Upstream {
         let socket = connected
             .unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
             .map_err(|error| {
-                warn!(%error, "the upstream is not reached");
-                Failure::NoUpstream
+                let untrusted = trust::refusal(&error);
+                warn!(%error, untrusted, "the upstream is not reached");
+                untrusted.map_or(Failure::NoUpstream, Failure::Untrusted)
             })?;
         timeout(self.patience, exchange(socket, request))
             .await
@@ -156,36 +151,4 @@ async fn exchange(
         let _ = connection.await;
     });
     Ok((sender.send_request(request).await?, driver))
-}
-
-fn connector(ca: Option<&Path>) -> Result<TlsConnector, String> {
-    let roots = match ca {
-        Some(file) => certificates(file)?,
-        None => webpki_roots::TLS_SERVER_ROOTS.iter().cloned().collect(),
-    };
-    let mut config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .map_err(|error| format!("TLS cannot be set up: {error}."))?
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    config.alpn_protocols = vec![b"http/1.1".to_vec()];
-    Ok(TlsConnector::from(Arc::new(config)))
-}
-
-fn certificates(file: &Path) -> Result<RootCertStore, String> {
-    let failed = |error: &dyn Display| {
-        format!(
-            "the certificates {} cannot be used: {error}.",
-            file.display()
-        )
-    };
-    let mut roots = RootCertStore::empty();
-    for certificate in CertificateDer::pem_file_iter(file).map_err(|error| failed(&error))? {
-        let certificate = certificate.map_err(|error| failed(&error))?;
-        roots.add(certificate).map_err(|error| failed(&error))?;
-    }
-    if roots.is_empty() {
-        return Err(failed(&"there are none in it"));
-    }
-    Ok(roots)
 }

@@ -4,16 +4,18 @@ use std::{
     io::{self, Write},
     net::{Shutdown, SocketAddr, TcpListener, TcpStream},
     sync::{
-        OnceLock,
+        Arc, OnceLock,
         mpsc::{Receiver, Sender, channel},
     },
     thread,
 };
 
+use rcgen::{BasicConstraints, CertificateParams, ExtendedKeyUsagePurpose, IsCa, date_time_ymd};
+
 use crate::{
-    front::Front,
+    front::{End, Front},
     relay::{relay, relay_to},
-    support::{Answer, Service, TOKEN, path, path_of, post, request},
+    support::{Answer, Service, TOKEN, binary, path, path_of, post, request},
 };
 
 const RIGHT: (&str, &str) = ("X-Auth-Token", TOKEN);
@@ -185,7 +187,7 @@ fn a_client_that_closes_its_side_later_is_answered() {
         socket
             .write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nPK")
             .unwrap();
-        crate::front::End::Orderly
+        End::Orderly
     });
     let service = relay(&front, &[]);
     let mut stream = service.connect();
@@ -194,4 +196,56 @@ fn a_client_that_closes_its_side_later_is_answered() {
     stream.shutdown(Shutdown::Write).unwrap();
     go.send(()).unwrap();
     assert_eq!(Answer::read(&mut stream).text(), "PK");
+}
+
+#[test]
+fn why_a_certificate_is_refused_is_said() {
+    type Shape = fn(&mut CertificateParams);
+    let shapes: [(Shape, &str); 5] = [
+        (
+            |params| params.not_after = date_time_ymd(2020, 1, 2),
+            "has expired",
+        ),
+        (
+            |params| params.not_before = date_time_ymd(3020, 1, 2),
+            "is not valid yet",
+        ),
+        (
+            |params| *params = CertificateParams::new(["a.test".to_owned()]).unwrap(),
+            "is for another name",
+        ),
+        (
+            |params| params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained),
+            "is an authority's own and not a server's",
+        ),
+        (
+            |params| params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth],
+            "is not for a server",
+        ),
+    ];
+    let fronts = shapes.map(|(shape, why)| (Front::shaped(shape, |_, _| End::Orderly), why));
+    let (other, stranger) = (Front::saying(""), Front::saying(""));
+    let mut cases: Vec<_> = fronts
+        .iter()
+        .map(|(front, why)| (relay(front, &[]), *why))
+        .collect();
+    // Both authorities have one name.
+    let misled = relay_to(&stranger.url(), &other, &[]);
+    cases.push((misled, "is not signed by the authority that it names"));
+    let mut public = binary();
+    public.args(["--upstream", &other.url()]);
+    let public = Service::launch(Arc::new(tempfile::tempdir().unwrap()), public);
+    cases.push((public, "is from no authority that is trusted"));
+    for (service, why) in cases {
+        for call in calls() {
+            let answer = service.raw(call);
+            answer.assert_gateway(502, "APIGW.0202");
+            let said = format!("its certificate {why}, nothing was sent");
+            assert!(answer.text().contains(&said), "{why}: {answer:?}");
+        }
+        let (_, log) = service.stop();
+        assert!(log.contains(&format!("untrusted=\"{why}\"")), "{log}");
+    }
+    assert!(other.seen().is_empty() && stranger.seen().is_empty());
+    assert!(fronts.iter().all(|(front, _)| front.seen().is_empty()));
 }
