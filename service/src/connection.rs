@@ -1,7 +1,6 @@
 //! One connection: one request, one answer, and an orderly end.
 
 use std::{
-    convert::Infallible,
     future::poll_fn,
     io,
     sync::Arc,
@@ -86,16 +85,23 @@ async fn answer_one(
 ) -> (Gate, hyper::Result<()>) {
     let router = TowerToHyperService::new(router);
     let service = service_fn(move |mut request: Request<Incoming>| {
-        progress.begin();
+        let begun = progress.begin();
         request.extensions_mut().insert(client.clone());
         let (progress, method) = (progress.clone(), request.method().clone());
-        let answer = router.call(request.map(Body::new));
-        Box::pin(async move { Ok::<_, Infallible>(progress.follow(&method, answer.await?)) })
+        let answer = begun.then(|| router.call(request.map(Body::new)));
+        Box::pin(async move {
+            let Some(answer) = answer else {
+                return Err(io::Error::from(io::ErrorKind::ConnectionAborted));
+            };
+            let answer = answer.await.unwrap_or_else(|never| match never {});
+            Ok(progress.follow(&method, answer))
+        })
     });
     let mut connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(patience)
         .max_header_size(HEAD_MAX)
+        .max_buf_size(HEAD_MAX)
         .keep_alive(false)
         // A client may close its side once it has sent all, and still get its answer.
         .half_close(true)

@@ -40,15 +40,18 @@ const UNDER_WAY: u8 = 1;
 const ENDED: u8 = 2;
 /// All is answered.
 const IDLE: u8 = 3;
+/// The connection makes room for another, and takes no request.
+const LET_GO: u8 = 4;
 
 /// How far the request of a connection is.
 #[derive(Clone, Default)]
 pub struct Progress(Arc<AtomicU8>);
 
 impl Progress {
-    /// A request has reached the service: the gate opens.
-    pub fn begin(&self) {
-        self.0.store(UNDER_WAY, Ordering::Release);
+    /// A request has reached the service: the gate opens, unless the connection was let go at this
+    /// very moment. Then nothing must be done for the request.
+    pub fn begin(&self) -> bool {
+        self.change(SILENT, UNDER_WAY)
     }
 
     /// Watches for the end of the answer to a request of this method.
@@ -71,19 +74,33 @@ impl Progress {
 
     /// All that the HTTP library had is written: gives whether that was the answer's last byte.
     fn written(&self) -> bool {
+        self.change(ENDED, IDLE)
+    }
+
+    fn change(&self, from: u8, to: u8) -> bool {
         let change = self
             .0
-            .compare_exchange(ENDED, IDLE, Ordering::AcqRel, Ordering::Acquire);
+            .compare_exchange(from, to, Ordering::AcqRel, Ordering::Acquire);
         change.is_ok()
     }
 
     fn is_idle(&self) -> bool {
-        matches!(self.0.load(Ordering::Acquire), SILENT | IDLE)
+        matches!(self.0.load(Ordering::Acquire), SILENT | IDLE | LET_GO)
     }
 
-    /// Whether no request has come yet: such a connection can be let go at no cost.
+    /// Whether no request has come yet.
     pub fn is_silent(&self) -> bool {
         self.0.load(Ordering::Acquire) == SILENT
+    }
+
+    /// Whether all that was asked for is answered, and the client has not closed its side yet.
+    pub fn is_answered(&self) -> bool {
+        self.0.load(Ordering::Acquire) == IDLE
+    }
+
+    /// Lets the connection go where that costs nothing: gives whether it does.
+    pub fn let_go(&self) -> bool {
+        self.change(SILENT, LET_GO) || self.change(IDLE, LET_GO)
     }
 }
 

@@ -7,7 +7,8 @@
 //! A request passes through these modules, in this order:
 //!
 //! - [`args`] reads the command line, once; [`log`] writes what is said from then on, and keeps
-//!   no call waiting for it; [`server`] listens, accepts and drains.
+//!   no call waiting for it; [`server`] listens, accepts and drains, and [`places`] bounds how
+//!   many may be there at a time.
 //! - [`connection`] carries one request and then closes: no request ever travels on a
 //!   reused connection, so nothing beneath a client's `fetch` can send a create twice.
 //!   [`gate`] catches the bare answers that the HTTP library gives to unreadable requests, and
@@ -54,6 +55,7 @@ mod key;
 mod keyfile;
 mod list_query;
 mod log;
+mod places;
 mod routes;
 mod server;
 mod store;

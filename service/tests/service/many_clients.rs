@@ -10,7 +10,7 @@ use std::{
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-use crate::support::{Answer, Service, TOKEN, path, post_head};
+use crate::support::{Answer, Service, TOKEN, path, post_head, request};
 
 const MANY: usize = 1_000;
 
@@ -105,6 +105,16 @@ fn beyond_the_most_connections_the_silent_ones_make_room() {
     Answer::read(&mut waiting).key();
     assert_eq!(service.count(), 2);
     drop((silent, half, more));
+}
+
+#[test]
+fn clients_that_are_answered_and_stay_make_room() {
+    let service = service(&PATIENT);
+    let staying = open(&service, TOO_MANY, &request("POST", &path(), &[], "{}"));
+    // Nobody's patience ends while the test runs.
+    service.create("{}").key();
+    assert_eq!(service.count(), 1);
+    drop(staying);
 }
 
 #[test]
