@@ -3,6 +3,7 @@
 //! No connection is used twice and nothing is repeated, so a create is sent once at most.
 
 mod address;
+mod pieces;
 mod race;
 mod tail;
 mod trust;
@@ -26,6 +27,7 @@ use tracing::warn;
 
 use crate::{client::Client, failure::Failure};
 use address::Address;
+use pieces::Pieces;
 use tail::Tail;
 
 /// The largest head of an answer, in bytes.
@@ -143,7 +145,8 @@ async fn exchange(
 ) -> hyper::Result<(Response<Incoming>, JoinSet<()>)> {
     let (mut sender, connection) = http1::Builder::new()
         .max_header_size(HEAD_MAX)
-        .handshake(TokioIo::new(socket))
+        .max_buf_size(HEAD_MAX)
+        .handshake(TokioIo::new(Pieces(socket)))
         .await?;
     let mut driver = JoinSet::new();
     driver.spawn(async {

@@ -6,11 +6,16 @@ use std::{
     io::{Read, Write},
     net::TcpStream,
     thread,
+    time::Duration,
 };
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-use crate::support::{Answer, Service, TOKEN, path, post_head, request};
+use crate::{
+    front::{End, Front},
+    relay::relay,
+    support::{Answer, Service, TOKEN, path, post_head, request},
+};
 
 const MANY: usize = 1_000;
 
@@ -181,4 +186,34 @@ fn a_thousand_large_bodies_without_an_end_are_400() {
     }
     assert_bounded(&service);
     assert_eq!(service.count(), 3);
+}
+
+#[test]
+fn a_relay_holds_little_for_clients_that_read_nothing() {
+    let front = Front::start(|_, socket| {
+        let _ = socket.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 16000000\r\n\r\n");
+        // The relay ends first.
+        let _ = socket.write_all(&vec![b'x'; 16_000_000]);
+        End::Cut
+    });
+    let patience = ["--upstream-timeout", "3600000"];
+    let service = relay(&front, &[PATIENT, patience].concat());
+    let before = memory(&service);
+    let list = request("GET", &path(), &[("X-Auth-Token", TOKEN)], "");
+    let mut clients = open(&service, 100, &list);
+    for client in &mut clients {
+        client.read_exact(&mut [0]).unwrap();
+    }
+    let mut held = memory(&service);
+    loop {
+        // As much as the relay takes has come by the time when it takes no more.
+        thread::sleep(Duration::from_secs(1));
+        match memory(&service) {
+            now if now == held => break,
+            now => held = now,
+        }
+    }
+    let each = (held - before) / 100;
+    println!("{each} KiB a connection");
+    assert!(each < 512, "{each} KiB a connection");
 }
