@@ -1,10 +1,10 @@
 //! The relay's way: one that leads in a circle, and clients that are gone before it is gone.
 
 use std::{
-    io::{self, Write},
+    io::{self, Read, Write},
     net::{Shutdown, SocketAddr, TcpListener, TcpStream},
     sync::{
-        Arc, OnceLock,
+        Arc, Mutex, OnceLock,
         mpsc::{Receiver, Sender, channel},
     },
     thread,
@@ -179,7 +179,7 @@ fn a_client_that_has_closed_its_side_hears_that_nothing_was_sent() {
 fn a_client_that_closes_its_side_later_is_answered() {
     let (arrived, under_way) = channel();
     let (go, wait) = channel::<()>();
-    let ends = std::sync::Mutex::new((arrived, wait));
+    let ends = Mutex::new((arrived, wait));
     let front = Front::start(move |_, socket| {
         let ends = ends.lock().unwrap();
         ends.0.send(()).unwrap();
@@ -248,4 +248,26 @@ fn why_a_certificate_is_refused_is_said() {
     }
     assert!(other.seen().is_empty() && stranger.seen().is_empty());
     assert!(fronts.iter().all(|(front, _)| front.seen().is_empty()));
+}
+
+#[test]
+fn no_connection_is_used_twice_though_the_upstream_would_keep_it() {
+    let (tell, told) = channel();
+    let tell = Mutex::new(tell);
+    let front = Front::start(move |_, socket| {
+        let answer = b"HTTP/1.1 200 OK\r\nConnection: keep-alive\r\nContent-Length: 4\r\n\r\nnull";
+        socket.write_all(answer).unwrap();
+        // Waits for a further request, or for the end.
+        let is_used_again = matches!(socket.read(&mut [0]), Ok(1..));
+        tell.lock().unwrap().send(is_used_again).unwrap();
+        End::Cut
+    });
+    let service = relay(&front, &[]);
+    for call in calls().iter().chain(&calls()) {
+        assert_eq!(service.raw(call).text(), "null");
+    }
+    for _ in 0..6 {
+        assert!(!told.recv().unwrap());
+    }
+    assert_eq!(front.seen().len(), 6);
 }
