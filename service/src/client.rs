@@ -10,20 +10,36 @@ use std::{
 use socket2::SockRef;
 use tokio::{io::Interest, net::TcpStream};
 
+use crate::gate::Progress;
+
 /// The client of one request.
 #[derive(Clone)]
-pub struct Client(Weak<TcpStream>);
+pub struct Client {
+    stream: Weak<TcpStream>,
+    progress: Progress,
+}
 
 impl Client {
     /// Whoever is at the other end.
-    pub fn of(stream: &Arc<TcpStream>) -> Self {
-        Self(Arc::downgrade(stream))
+    pub fn of(stream: &Arc<TcpStream>, progress: Progress) -> Self {
+        Self {
+            stream: Arc::downgrade(stream),
+            progress,
+        }
+    }
+
+    /// Waits for the rest of the request. Meanwhile the connection may make room for another: then
+    /// there is nothing.
+    pub async fn rest<T>(&self, body: impl Future<Output = T>) -> Option<T> {
+        self.progress.wait();
+        let rest = body.await;
+        self.progress.go_on().then_some(rest)
     }
 
     /// Waits until the client has closed the connection or its side of it, which look the same
     /// from here. What was sent beyond the request hides it.
     pub async fn gone(&self) {
-        let Some(stream) = self.0.upgrade() else {
+        let Some(stream) = self.stream.upgrade() else {
             return;
         };
         if let Ok(1..) = stream.peek(&mut [0]).await {
@@ -36,7 +52,7 @@ impl Client {
 
     /// Whether it has by now, asked of the system itself.
     pub fn is_gone(&self) -> bool {
-        let peeked = self.0.upgrade().map(|stream| {
+        let peeked = self.stream.upgrade().map(|stream| {
             let mut byte = [MaybeUninit::uninit()];
             SockRef::from(&*stream).peek(&mut byte)
         });

@@ -56,7 +56,7 @@ pub async fn serve(
 ) {
     let whole = async {
         let stream = Arc::new(stream);
-        let client = Client::of(&stream);
+        let client = Client::of(&stream, progress.clone());
         let gate = Gate::new(stream, progress.clone());
         let (gate, end) = answer_one(gate, client, progress, router, patience, drain).await;
         // Hyper says nothing of its own to a client of HTTP/2.

@@ -42,6 +42,8 @@ const ENDED: u8 = 2;
 const IDLE: u8 = 3;
 /// The connection makes room for another, and takes no request.
 const LET_GO: u8 = 4;
+/// The rest of a request is awaited, and nothing was done for it yet.
+const AWAITED: u8 = 5;
 
 /// How far the request of a connection is.
 #[derive(Clone, Default)]
@@ -93,6 +95,22 @@ impl Progress {
         self.0.load(Ordering::Acquire) == SILENT
     }
 
+    /// The rest of the request is awaited from now on.
+    pub fn wait(&self) {
+        self.change(UNDER_WAY, AWAITED);
+    }
+
+    /// The request is there whole: gives whether the connection is there still. Else nothing must
+    /// be done for it.
+    pub fn go_on(&self) -> bool {
+        self.change(AWAITED, UNDER_WAY)
+    }
+
+    /// Whether the rest of a request is awaited.
+    pub fn is_awaited(&self) -> bool {
+        self.0.load(Ordering::Acquire) == AWAITED
+    }
+
     /// Whether all that was asked for is answered, and the client has not closed its side yet.
     pub fn is_answered(&self) -> bool {
         self.0.load(Ordering::Acquire) == IDLE
@@ -100,7 +118,9 @@ impl Progress {
 
     /// Lets the connection go where that costs nothing: gives whether it does.
     pub fn let_go(&self) -> bool {
-        self.change(SILENT, LET_GO) || self.change(IDLE, LET_GO)
+        [SILENT, IDLE, AWAITED]
+            .into_iter()
+            .any(|from| self.change(from, LET_GO))
     }
 }
 

@@ -10,7 +10,8 @@ use tokio::task::AbortHandle;
 use crate::gate::Progress;
 
 /// Connections at a time, so that memory stays bounded. One more takes the place of one that has
-/// asked for nothing yet, or is answered, or it waits in the system's queue.
+/// asked for nothing yet, or is answered, or of which a relay awaits the rest; or it waits in the
+/// system's queue.
 const CONNECTIONS_MAX: usize = 1_024;
 
 /// Connections of one peer at a time: a quarter of all. All callers of this machine are one
@@ -74,11 +75,13 @@ impl Places {
     }
 
     /// Lets a connection of this peer go: the oldest that is silent, or else the oldest that is
-    /// answered.
+    /// answered, or else the oldest of which the rest is awaited.
     fn free_one(&mut self, peer: IpAddr) -> bool {
         let is_silent: fn(&Place) -> bool = |place| place.progress.is_silent();
         let is_answered: fn(&Place) -> bool = |place| place.progress.is_answered();
-        [is_silent, is_answered].into_iter().any(|is_next| {
+        let is_awaited: fn(&Place) -> bool = |place| place.progress.is_awaited();
+        let turns = [is_silent, is_answered, is_awaited];
+        turns.into_iter().any(|is_next| {
             let oldest = self.0.iter().position(|place| {
                 place.peer == peer
                     && is_next(place)
@@ -94,7 +97,9 @@ impl Places {
 
 impl Place {
     fn is_expendable(&self) -> bool {
-        (self.progress.is_silent() || self.progress.is_answered()) && !self.task.is_finished()
+        let progress = &self.progress;
+        (progress.is_silent() || progress.is_answered() || progress.is_awaited())
+            && !self.task.is_finished()
     }
 }
 

@@ -36,7 +36,7 @@ const BACKLOG: u32 = 4_096;
 /// The longest wait at the end for requests under way, whatever they wait for.
 const DRAIN_MAX: Duration = Duration::from_secs(10);
 
-/// How long to wait when the system gives no more sockets.
+/// How long to wait when the system gives no more sockets, or no connection makes room.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
 /// Runs until SIGTERM, SIGINT or SIGHUP, and then until the requests under way are answered, or
@@ -90,6 +90,8 @@ pub async fn run(settings: Settings) -> Result<(), String> {
         tokio::select! {
             () = stop.asked() => break,
             Some(_) = connections.join_next() => {}
+            // Some may have come so far that they can make room.
+            () = sleep(ACCEPT_PAUSE), if !room => {}
             accepted = listener.accept(), if room => match accepted {
                 Ok((stream, peer)) => {
                     if !places.make_room(peer.ip(), connections.len()) {

@@ -88,8 +88,11 @@ pub async fn create(
     body: Body,
 ) -> Result<Response, Failure> {
     let target = credentials(&uri)?;
-    let body = timeout(relay.client_timeout, to_bytes(body, BODY_MAX))
-        .await
+    let body = timeout(relay.client_timeout, to_bytes(body, BODY_MAX));
+    // Whoever sends it is not known yet.
+    let body = caller.client.rest(body).await;
+    let body = body
+        .ok_or(Failure::ClientGone)?
         .map_err(|_| BAD_REQUEST)?
         .map_err(|_| BAD_REQUEST)?;
     let length = HeaderValue::from(body.len());

@@ -33,6 +33,11 @@ const PATIENT: [&str; 2] = ["--client-timeout", "3600000"];
 
 /// Lets this process, and the services that it starts, have enough sockets.
 fn service(patience: &[&str]) -> Service {
+    have_enough_sockets();
+    Service::with(patience)
+}
+
+fn have_enough_sockets() {
     let limit = getrlimit(Resource::Nofile);
     let needed = 4_096;
     assert!(
@@ -41,7 +46,6 @@ fn service(patience: &[&str]) -> Service {
     );
     let current = limit.current.map(|current| current.max(needed));
     setrlimit(Resource::Nofile, Rlimit { current, ..limit }).unwrap();
-    Service::with(patience)
 }
 
 /// The memory that the service holds, in KiB.
@@ -123,6 +127,18 @@ fn clients_that_are_answered_and_stay_make_room() {
 }
 
 #[test]
+fn creates_that_stay_half_way_make_room_at_a_relay() {
+    have_enough_sockets();
+    let last = Service::start();
+    let service = relay(&Front::before(&last), &PATIENT);
+    let half = open(&service, TOO_MANY, format!("{}{{", post_head(2)).as_bytes());
+    // Nobody's patience ends while the test runs.
+    service.create("{}").key();
+    assert_eq!(last.count(), 1);
+    drop(half);
+}
+
+#[test]
 fn beyond_the_most_connections_clients_wait_their_turn() {
     let service = service(&IMPATIENT);
     let silent = open(&service, TOO_MANY, b"");
@@ -196,6 +212,7 @@ fn a_relay_holds_little_for_clients_that_read_nothing() {
         let _ = socket.write_all(&vec![b'x'; 16_000_000]);
         End::Cut
     });
+    have_enough_sockets();
     let patience = ["--upstream-timeout", "3600000"];
     let service = relay(&front, &[PATIENT, patience].concat());
     let before = memory(&service);
