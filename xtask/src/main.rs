@@ -18,6 +18,7 @@ mod cargo;
 mod console;
 mod counts;
 mod demo;
+mod figures;
 mod fuzz;
 mod mutants;
 mod package;
@@ -84,6 +85,9 @@ enum Command {
         /// Only what stands between the package and its goals: where bytes and time go
         #[arg(long, conflicts_with = "size")]
         account: bool,
+        /// Only the service: its lists by how many keys there are, and its relay beside nginx
+        #[arg(long, conflicts_with_all = ["size", "account"])]
+        service: bool,
     },
     /// Run what the guarantees are about on the clients that people use, and write what came out into the docs
     ///
@@ -158,6 +162,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Demo { .. } => demo::serve()?,
         Command::Bench { size: true, .. } => return bench::size(),
         Command::Bench { account: true, .. } => return bench::account(),
+        Command::Bench { service: true, .. } => return figures::run(),
         Command::Bench { .. } => return bench::everything(),
         Command::Peers(selection) => return peers::run(&selection),
         Command::Test {
