@@ -1,7 +1,7 @@
 // Starts the page.
-import { onAddress } from "./address.js";
+import { onAddress, showProject } from "./address.js";
 import { swapCode } from "./code.js";
-import { wireConnection } from "./connection.js";
+import { here, wireConnection } from "./connection.js";
 import { byId, emit } from "./dom.js";
 import { setValue, value, wireField, wireToken } from "./fields.js";
 import "./guards.js";
@@ -17,6 +17,12 @@ const list = wireConnection();
 wireList();
 wireQuestion();
 onAddress(function receive({ code, ...pairs }) {
+  const token = value("token").trim();
+  // Nobody creates a key with a token, or in a project, that a link has put in place of theirs.
+  if (token && pairs.token !== undefined && pairs.token.trim() !== token && !confirm(text.connection.replace)) {
+    showProject(here()?.projectId ?? "");
+    return;
+  }
   for (const [name, content] of Object.entries(pairs)) setValue(name, content);
   emit("context");
   if (pairs.token && value("projectId")) list();

@@ -32,6 +32,7 @@ use crate::{
     host::{self, Hosts},
     store::Store,
     upstream::Upstream,
+    via::Pseudonym,
 };
 
 /// What the handlers share.
@@ -63,6 +64,8 @@ pub struct Relay {
     pub upstream: Upstream,
     /// What answers sign-ins, if they are passed on.
     pub iam: Option<Upstream>,
+    /// What this relay is called on the way.
+    pub pseudonym: Pseudonym,
     /// The longest wait for a request's body.
     pub client_timeout: Duration,
 }

@@ -19,7 +19,7 @@ use crate::{
     failure::Failure,
     routes::{
         Relay, TOKENS,
-        relay::{BAD_REQUEST, passed_back},
+        relay::{BAD_REQUEST, Origin, passed_back},
         sign_in::{is_json, wants_catalog},
     },
     sign_in::SignIn,
@@ -35,6 +35,7 @@ const PASSED_BACK: [HeaderName; 4] = [
 
 /// `POST` of a sign-in. A token in the request stays behind.
 pub async fn sign_in(
+    Origin { via, client }: Origin,
     State(relay): State<Arc<Relay>>,
     uri: Uri,
     headers: HeaderMap,
@@ -48,8 +49,8 @@ pub async fn sign_in(
     if !is_json(&headers) {
         return Err(BAD_REQUEST);
     }
-    let body = body::whole(body, relay.client_timeout).await;
-    let body = body.ok_or(BAD_REQUEST)?;
+    let body = client.rest(body::whole(body, relay.client_timeout)).await;
+    let body = body.ok_or(Failure::ClientGone)?.ok_or(BAD_REQUEST)?;
     SignIn::read(&body).ok_or(BAD_REQUEST)?;
     let length = HeaderValue::from(body.len());
     let mut request = Request::new(Body::from(body));
@@ -59,6 +60,7 @@ pub async fn sign_in(
         .map_err(|_| BAD_REQUEST)?;
     for (name, value) in [
         (header::CONTENT_LENGTH, length),
+        (header::VIA, via),
         (
             header::CONTENT_TYPE,
             HeaderValue::from_static("application/json;charset=utf8"),
@@ -70,5 +72,5 @@ pub async fn sign_in(
     ] {
         request.headers_mut().insert(name, value);
     }
-    passed_back(iam.send(request).await?, &PASSED_BACK)
+    passed_back(iam.send(request, &client).await?, &PASSED_BACK)
 }

@@ -36,6 +36,7 @@ mod many_keys;
 mod opening;
 mod relay;
 mod relay_sign_in;
+mod relay_way;
 mod secrecy;
 mod sign_in;
 mod slow_clients;
