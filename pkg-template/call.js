@@ -4,9 +4,10 @@
 import { decode, fileOf, joined, sinkOf } from "./bytes.js";
 import { reasonsOf } from "./clean.js";
 import { cancel, later, now } from "./clock.js";
+import { isApiKeyError } from "./error.js";
 import { drain, initOf, refusesSignal } from "./exchange.js";
 import { DEFAULT_NAME, fileNameOf } from "./filename.js";
-import { ABORTED, BROKEN, GIVE_FILE, GIVE_LIST, REDIRECT, TIMEOUT, WHOLE } from "./names.js";
+import { ABORTED, BROKEN, GIVE_DOCUMENT, GIVE_FILE, REDIRECT, TIMEOUT, WHOLE } from "./names.js";
 import { matches, Options, platformFetch } from "./options.js";
 import { can, get, ignore, own, quietly } from "./own.js";
 import { redacted, secretOf, secretOfToken } from "./redact.js";
@@ -20,7 +21,7 @@ const isSignal = (value) =>
   typeof get(value, "aborted") === "boolean" && can(value, "addEventListener") && can(value, "removeEventListener");
 
 /** `template` with a value for each `{name}` in it. */
-const fill = (template, get) => template.replace(/\{(\w+)\}/g, (_, name) => get(name));
+const fill = (template, get) => template.replace(/\{([\w.]+)\}/g, (_, name) => get(name));
 
 /** Lets go of what a host's function gives, whatever that is. */
 const letGo = (use) => quietly(() => Promise.resolve(use()).catch(ignore));
@@ -30,12 +31,13 @@ export class Call extends Work {
   options;
   /** What makes a result of a document, for the calls whose result is one. */
   #resultOf;
-  #provider;
+  /** The caller's functions, by the names of the options that they give. */
+  #providers = { __proto__: null };
   #token;
   /** Every token that was sent: what the other side writes may quote them. */
   #secrets = [];
-  /** A token that may not be sent, but may be quoted. */
-  #unchecked;
+  /** What is not known to be a token, but may be quoted, by the name of its option. */
+  #proposed = { __proto__: null };
 
   #endsAt = Infinity;
   #timer;
@@ -51,20 +53,21 @@ export class Call extends Work {
   #isFile = false;
   #document;
 
-  constructor(given, resultOf) {
+  /** `secrets` names the options that no text may quote. */
+  constructor(given, resultOf, secrets = ["token"]) {
     super();
     this.#resultOf = resultOf;
     this.options = new Options(given);
-    const { token } = this.options.values;
-    if (typeof token === "function") this.#provider = token;
-    else this.#propose(token);
+    const { values } = this.options;
+    for (const name of secrets) if (typeof values[name] === "string") this.#propose(name, values[name]);
     this.#start();
   }
 
-  #propose(token) {
-    const isText = typeof token === "string";
-    this.options.values.token = isText ? token.trim() : token;
-    this.#unchecked = isText ? token : undefined;
+  #propose(name, value) {
+    const isText = typeof value === "string";
+    // White space may belong to a password.
+    this.options.values[name] = isText && name !== "password" ? value.trim() : value;
+    this.#proposed[name] = isText ? value : "";
   }
 
   // Its deadline.
@@ -126,20 +129,27 @@ export class Call extends Work {
     return this.step(() => new Promise(wait));
   }
 
-  // Its token.
+  // Its secrets.
 
-  /** Step: asks the caller's function for a token. */
-  ask() {
-    const provider = this.#provider;
-    return this.step(
+  /** The token that was refused, while a function is asked for another one: a session looks. */
+  static refused;
+
+  /** Step: asks the caller's function for a secret. */
+  ask(name) {
+    this.#providers[name] ??= this.options.values[name];
+    const provider = this.#providers[name];
+    Call.refused = get(this.#response, "status") === 401 ? this.#token : undefined;
+    const asked = this.step(
       () => provider(),
-      (token) => this.#propose(token),
+      (value) => this.#propose(name, value),
       (error) => {
-        this.#propose(undefined);
-        // Nobody knows yet what is secret in it.
-        this.blame(error, true);
+        this.#propose(name, undefined);
+        // Nobody knows yet what is secret in it, unless it is our own.
+        this.blame(error, !isApiKeyError(error));
       },
     );
+    Call.refused = undefined;
+    return asked;
   }
 
   /** Takes the token that was found good, and says whether it is another than the one before. */
@@ -148,13 +158,12 @@ export class Call extends Work {
     const isNew = token !== this.#token;
     this.#token = token;
     this.#secrets.push(secretOfToken(token));
-    this.#unchecked = undefined;
+    this.#proposed.token = "";
     return isNew;
   }
 
   redact(text) {
-    const unchecked = this.#unchecked === undefined ? [] : [secretOf(this.#unchecked)];
-    return redacted(text, [...this.#secrets, ...unchecked]);
+    return redacted(text, [...this.#secrets, ...Object.values(this.#proposed).map(secretOf)]);
   }
 
   // Its exchange.
@@ -179,6 +188,7 @@ export class Call extends Work {
     };
     return this.step(sendAnyhow, (response) => {
       this.#response = response;
+      if (!this.#token) this.#propose("token", this.#header("x-subject-token"));
     });
   }
 
@@ -272,10 +282,10 @@ export class Call extends Work {
     return fileOf(this.sink, this.redact(name) === name ? name : DEFAULT_NAME, "application/zip");
   }
 
-  /** Succeeds with nothing, with the body as a key file, or with the document as a list; false where it is not that. */
+  /** Succeeds with nothing, with the body as a key file, or with what the document says; false where it is not that. */
   give(what) {
     const result =
-      what === GIVE_FILE ? this.#file() : what === GIVE_LIST ? this.#resultOf?.(this.#document[0]) : undefined;
+      what === GIVE_FILE ? this.#file() : what === GIVE_DOCUMENT ? this.#resultOf?.(this.#document[0]) : undefined;
     if (what && !result) return false;
     this.succeed(result);
     return true;

@@ -8,7 +8,8 @@ const POLICIES = { credentials: "omit", cache: "no-store", referrer: "", referre
 
 /** What fetch is given. It inherits nothing, and its headers are a record, which survives being spread. */
 export function initOf(method, token, body, signal) {
-  const headers = { __proto__: null, "X-Auth-Token": token };
+  const headers = { __proto__: null };
+  if (token) headers["X-Auth-Token"] = token;
   const init = { __proto__: null, method, headers, redirect: "manual" };
   const known = quietly(() => Request.prototype);
   for (const name of Object.keys(POLICIES)) if (!known || name in known) init[name] = POLICIES[name];

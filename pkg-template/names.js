@@ -20,7 +20,7 @@ export const REDIRECT = 1000;
 
 /** What a call succeeds with, if it is not nothing. */
 export const GIVE_FILE = 1;
-export const GIVE_LIST = 2;
+export const GIVE_DOCUMENT = 2;
 
 /** How the reading of a body ends. */
 export const WHOLE = 0;

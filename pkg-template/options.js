@@ -52,6 +52,9 @@ export class Options {
       this.#reading = name;
       values[name] = given[name];
     }
+    if (isObject(values.passcode)) {
+      for (const name of Object.keys(values.passcode)) values[`passcode.${name}`] = values.passcode[name];
+    }
     this.#state = GOOD;
     // A URL may change after the call; its text does not.
     if (isObject(values.endpoint)) values.endpoint = get(values.endpoint, "href");

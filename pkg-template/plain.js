@@ -3,6 +3,8 @@
 import { Call } from "./call.js";
 import { KeyFile } from "./keyfile.js";
 import { listOf } from "./list.js";
+import { SECRETS, sessionOf } from "./session.js";
 
-export const callOf = (given) => (given instanceof Call ? given : new Call(given, listOf));
+export const callOf = (given, signsIn) =>
+  given instanceof Call ? given : signsIn ? new Call(given, sessionOf, SECRETS) : new Call(given, listOf);
 export const fileOf = (given) => (given instanceof KeyFile ? given : new KeyFile(given));

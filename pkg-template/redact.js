@@ -5,7 +5,7 @@ import { isMatch } from "./own.js";
 /** So many characters of a secret in a row are a piece of it. */
 const WINDOW = 12;
 /** A shorter secret is not looked for: it would blank out plain words. */
-const SHORTEST = 8;
+const SHORTEST = 6;
 /** Text up to this length is searched piece by piece; longer text by a set of all pieces. */
 const SHORT = 256;
 

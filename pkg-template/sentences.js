@@ -12,6 +12,7 @@ export const MAY_EXIST =
   "a key may exist whose file can no longer be downloaded: list the project's API keys and delete the one that appeared.";
 export const MAY_BE_DELETED = "the key may or may not be deleted: delete it again, and a 404 says that it is gone.";
 export const NOTHING_CHANGED = "nothing was changed: call again.";
+export const NO_TOKEN = "no token was received: call again.";
 export const ANOTHER_TOOL = "open the file with another tool.";
 
 /** The smallest module there is: if not even that compiles, it is not for its bytes. */

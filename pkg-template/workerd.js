@@ -19,3 +19,6 @@ export const deleteApiKey = (options) => keys.run("deleteApiKey", new Call(optio
 export const listApiKeys = (options) => keys.run("listApiKeys", new Call(options, listOf), NOTHING_CHANGED);
 export const readCredentials = (file) => keys.run("readCredentials", new KeyFile(file), ANOTHER_TOOL);
 export const init = (source) => load(keys, source);
+
+// For the entry `node-provider-keys/sign-in` alone.
+export { Call as _Call, keys as _keys };

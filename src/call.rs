@@ -3,8 +3,8 @@
 use js_sys::Promise;
 use wasm_bindgen::JsValue;
 
-use crate::host::{self, Call, End, body, give};
-use crate::request::{Request, invalid, token_rule};
+use crate::host::{self, Call, End, body, found, give};
+use crate::request::{Request, invalid};
 use crate::rules::contract;
 use crate::rules::error_body::ErrorBody;
 use crate::rules::failure::{Failure, Kind, Operation, Outcome};
@@ -18,7 +18,7 @@ type Result<T> = core::result::Result<T, Box<Failure>>;
 
 /// Starts a call over fetch; its promise settles with the result or with the fields of the one error.
 pub fn start(operation: Operation, given: JsValue) -> Promise {
-    let call = Call::with(given);
+    let call = Call::with(given, operation == Operation::SignIn);
     let promise = call.promise();
     task::start(async move {
         let mut known = Known::default();
@@ -91,7 +91,7 @@ impl Known {
 async fn run(operation: Operation, call: &Call, known: &mut Known) -> Result<()> {
     let request = &Request::read(operation, &call.options())?;
     crash::on(call, "trap");
-    let mut may_renew = request.asks;
+    let mut may_renew = operation != Operation::SignIn && request.asks[1].is_some();
     let mut needs_new = false;
     let mut failed = 0;
     let mut last = Ok(());
@@ -151,19 +151,21 @@ fn wait(call: &Call, request: &Request, failure: &Failure, failed: u32) -> Optio
     }
 }
 
-/// Gets the token for one attempt; tells whether it is another than the one before.
+/// Gets the secrets for one attempt; tells whether the token is another than the one before.
 async fn next_token(call: &Call, request: &Request, known: &Known) -> Result<bool> {
-    if request.asks {
-        call.ask().await.map_err(|end| known.ended(end))?;
-        if call.failed() {
-            let rule = "could not be read: the function that gives it failed";
-            return Err(invalid("token", rule));
-        }
-        if let Some(rule) = token_rule(call.options().text("token", contract::TOKEN)) {
-            return Err(invalid("token", rule));
+    for secret in request.asks.into_iter().flatten() {
+        let asked = call.ask(secret.name).await;
+        asked.map_err(|end| known.ended(end))?;
+        let broken = if call.failed() {
+            Some("could not be read: the function that gives it failed")
+        } else {
+            secret.rule(&call.options())
+        };
+        if let Some(rule) = broken {
+            return Err(invalid(secret.name, rule));
         }
     }
-    Ok(call.adopt())
+    Ok(request.operation == Operation::SignIn || call.adopt())
 }
 
 /// One exchange, up to its result.
@@ -234,8 +236,14 @@ fn conclude(call: &Call, request: &Request, known: &Known) -> Result<()> {
             call.give(give::NOTHING);
         }
         Operation::List => {
-            if !call.json() || !call.give(give::LIST) {
+            if !call.json() || !call.give(give::DOCUMENT) {
                 return Err(known.unexpected("was answered with success, but not with a list"));
+            }
+        }
+        Operation::SignIn => {
+            let is_token = call.options().text("token", contract::TOKEN) == found::GOOD;
+            if !is_token || !call.json() || !call.give(give::DOCUMENT) {
+                return Err(known.unexpected("was answered with success, but not with a token"));
             }
         }
         _ => {

@@ -74,6 +74,15 @@ pub fn list_api_keys(options: JsValue) -> Promise {
     call::start(Operation::List, options)
 }
 
+/// Gets a token from IAM. The promise gives an object with the project's id and the token's end, or
+/// rejects with the fields of an `ApiKeyError`; the token itself stays in the call.
+///
+/// Contract: "Obtaining a token", `POST /v3/auth/tokens`.
+#[wasm_bindgen(js_name = signIn)]
+pub fn sign_in(options: JsValue) -> Promise {
+    call::start(Operation::SignIn, options)
+}
+
 /// Opens a key file, a `File` or `Blob`. The promise gives the rows of its `credential.csv`, or
 /// rejects with the fields of an `ApiKeyError`, which never quote the file.
 #[wasm_bindgen(js_name = readCredentials)]

@@ -15,6 +15,8 @@ const PROJECT_ID: &str =
     "must be the project's id: exactly 32 characters of A-Z, a-z, 0-9, _ and -";
 const CREDENTIAL_ID: &str =
     "must be the API key's id: exactly 36 characters of A-Z, a-z, 0-9, _ and -";
+const USER_ID: &str = "must be the user's id: exactly 32 characters of A-Z, a-z, 0-9, _ and -";
+const LINE: &str = "must be a string of 1 to 4096 characters without line breaks";
 const BYTES: &str = "must be a whole number of bytes from 1 to 2147483647";
 const RETRIES: &str = "must be a whole number from 0 to 10";
 const OFFSET: &str = "must be a whole number from 0 to 1000";
@@ -29,8 +31,8 @@ pub struct Request {
     pub path: &'static str,
     /// JSON; empty where there is none.
     pub body: &'static str,
-    /// Whether a function gives the token.
-    pub asks: bool,
+    /// The secrets that a function gives.
+    pub asks: [Option<&'static Secret>; 2],
     /// The most bytes of an answer to a success.
     pub max_file_bytes: u32,
     /// The most bytes of an answer to an error.
@@ -49,6 +51,7 @@ impl Request {
         let mut reader = Reader {
             options,
             issues: Vec::new(),
+            asks: [None; 2],
         };
         match options.unread().as_deref() {
             None => (),
@@ -56,22 +59,31 @@ impl Request {
             Some(name) => return Err(invalid(name, "could not be read: its getter threw")),
         }
         reader.endpoint();
-        reader.id("projectId", contract::PROJECT_ID, PROJECT_ID);
-        let asks = reader.token();
+        let mut max_file_bytes = DEFAULT_FILE_BYTES;
+        if operation != Operation::SignIn {
+            reader.shaped("projectId", contract::PROJECT_ID, PROJECT_ID);
+            reader.secret(&TOKEN);
+            max_file_bytes = reader.bytes("maxFileBytes", max_file_bytes);
+        }
         reader.others();
         let mut request = Self {
             operation,
             method: &GET,
             path: contract::KEYS,
             body: "",
-            asks,
-            max_file_bytes: reader.bytes("maxFileBytes", DEFAULT_FILE_BYTES),
+            asks: [None; 2],
+            max_file_bytes,
             max_error_bytes: reader.bytes("maxErrorBytes", DEFAULT_ERROR_BYTES),
             retries: 0,
         };
         match operation {
+            Operation::SignIn => {
+                request.method = &POST;
+                request.path = contract::TOKENS;
+                request.body = reader.identity();
+            }
             Operation::Delete => {
-                reader.id("credentialId", contract::CREDENTIAL_ID, CREDENTIAL_ID);
+                reader.shaped("credentialId", contract::CREDENTIAL_ID, CREDENTIAL_ID);
                 request.method = &DELETE;
                 request.path = contract::KEY;
             }
@@ -81,10 +93,11 @@ impl Request {
                 request.body = reader.description();
             }
         }
-        if operation != Operation::Create {
+        if matches!(operation, Operation::Delete | Operation::List) {
             request.retries = reader.whole("retries", 0, retry::MOST, 0, RETRIES);
         }
         reader.refuse_others();
+        request.asks = reader.asks;
         if !reader.issues.is_empty() {
             return Err(Box::new(Failure::invalid(reader.issues)));
         }
@@ -107,10 +120,51 @@ pub fn invalid(field: &str, message: &str) -> Box<Failure> {
     Box::new(Failure::invalid(vec![issue]))
 }
 
-/// The rule that a token breaks, in words that follow "token "; nothing where it is good.
-pub fn token_rule(found: u32) -> Option<&'static str> {
-    Some(match found {
-        found::GOOD => return None,
+/// An option that may be a function, and that never leaves JavaScript.
+pub struct Secret {
+    /// The option's name.
+    pub name: &'static str,
+    shape: Shape,
+    /// The rule in words that follow its name; the token has several.
+    rule: Option<&'static str>,
+}
+
+impl Secret {
+    /// The rule that it breaks now; nothing where it is good.
+    pub fn rule(&self, options: &Options) -> Option<&'static str> {
+        self.broken(options.text(self.name, self.shape))
+    }
+
+    fn broken(&self, found: u32) -> Option<&'static str> {
+        if found == found::GOOD {
+            return None;
+        }
+        self.rule.or_else(|| Some(token_rule(found)))
+    }
+}
+
+static TOKEN: Secret = Secret {
+    name: "token",
+    shape: contract::TOKEN,
+    rule: None,
+};
+
+static PASSWORD: Secret = Secret {
+    name: "password",
+    shape: contract::LINE,
+    rule: Some(
+        "must be a string of 1 to 4096 characters without line breaks, or a function that gives one",
+    ),
+};
+
+static CODE: Secret = Secret {
+    name: "passcode.code",
+    shape: contract::CODE,
+    rule: Some("must be a string of 6 digits, or a function that gives one"),
+};
+
+fn token_rule(found: u32) -> &'static str {
+    match found {
         found::NOTHING => "must be given: a string, or a function that gives one",
         found::SHORT => "must not be empty: pass the value of X-Subject-Token",
         found::LONG => "must have at most 65535 characters",
@@ -118,13 +172,15 @@ pub fn token_rule(found: u32) -> Option<&'static str> {
             "must have only printable ASCII characters: copy it again without line breaks"
         }
         _ => "must be a string",
-    })
+    }
 }
 
 /// Reads options one by one and keeps what is wrong with them.
 struct Reader<'a> {
     options: &'a Options,
     issues: Vec<Issue>,
+    /// The secrets that a function gives.
+    asks: [Option<&'static Secret>; 2],
 }
 
 impl Reader<'_> {
@@ -147,20 +203,41 @@ impl Reader<'_> {
         self.wrong("endpoint", rule);
     }
 
-    fn id(&mut self, name: &str, shape: Shape, rule: &str) {
+    fn shaped(&mut self, name: &str, shape: Shape, rule: &str) {
         if self.options.text(name, shape) != found::GOOD {
             self.wrong(name, rule);
         }
     }
 
-    /// Whether a function gives the token.
-    fn token(&mut self) -> bool {
-        let found = self.options.text("token", contract::TOKEN);
-        let asks = found == found::ASKS;
-        if let Some(rule) = token_rule(found).filter(|_| !asks) {
-            self.wrong("token", rule);
+    fn secret(&mut self, secret: &'static Secret) {
+        match self.options.text(secret.name, secret.shape) {
+            found::ASKS => self.asks = [self.asks[1], Some(secret)],
+            found => {
+                if let Some(rule) = secret.broken(found) {
+                    self.wrong(secret.name, rule);
+                }
+            }
         }
-        asks
+    }
+
+    /// The body of a sign-in.
+    fn identity(&mut self) -> &'static str {
+        self.shaped("account", contract::LINE, LINE);
+        self.shaped("user", contract::LINE, LINE);
+        self.shaped("project", contract::LINE, LINE);
+        self.secret(&PASSWORD);
+        let is_id = self.options.text("project", contract::HEX_ID) == found::GOOD;
+        let has_code = self.options.text("passcode", contract::LINE) != found::NOTHING;
+        if has_code {
+            self.shaped("passcode.userId", contract::PROJECT_ID, USER_ID);
+            self.secret(&CODE);
+        }
+        let [plain, coded] = if is_id {
+            contract::BY_ID
+        } else {
+            contract::BY_NAME
+        };
+        if has_code { coded } else { plain }
     }
 
     /// What is used on the JavaScript side alone.

@@ -22,7 +22,7 @@ extern "C" {
     pub fn options(this: &Call) -> Options;
 
     #[wasm_bindgen(method, js_name = ask)]
-    fn raw_ask(this: &Call) -> Promise;
+    fn raw_ask(this: &Call, name: &str) -> Promise;
 
     /// Takes the token that was found good; tells whether it is another than the one before.
     #[wasm_bindgen(method)]
@@ -86,8 +86,8 @@ pub mod give {
     pub const NOTHING: u32 = 0;
     /// The body as a key file.
     pub const FILE: u32 = 1;
-    /// The document as a list of keys.
-    pub const LIST: u32 = 2;
+    /// What the document says, for the calls whose result is that.
+    pub const DOCUMENT: u32 = 2;
 }
 
 /// What is added to the status of a redirect.
@@ -116,18 +116,18 @@ impl Future for Step<'_> {
 #[wasm_bindgen(module = "/pkg-template/plain.js")]
 extern "C" {
     #[wasm_bindgen(js_name = callOf)]
-    fn call_of(given: JsValue) -> Call;
+    fn call_of(given: JsValue, signs_in: bool) -> Call;
 }
 
 #[cfg(not(feature = "plain"))]
-fn call_of(given: JsValue) -> Call {
+fn call_of(given: JsValue, _: bool) -> Call {
     given.unchecked_into()
 }
 
 impl Call {
     /// The call that was handed over, or one with these options.
-    pub fn with(given: JsValue) -> Self {
-        call_of(given)
+    pub fn with(given: JsValue, signs_in: bool) -> Self {
+        call_of(given, signs_in)
     }
 
     /// Why the call has ended, if it has.
@@ -147,9 +147,9 @@ impl Call {
         }
     }
 
-    /// Asks the caller's function for a token.
-    pub fn ask(&self) -> Step<'_> {
-        self.step(self.raw_ask())
+    /// Asks the caller's function for a secret, an option.
+    pub fn ask(&self, name: &str) -> Step<'_> {
+        self.step(self.raw_ask(name))
     }
 
     /// Sends the request; `path` and `body` name the options that go into them.
@@ -203,6 +203,11 @@ extern "C" {
     type ClockScript;
 }
 
+#[wasm_bindgen(module = "/pkg-template/error.js")]
+extern "C" {
+    type ErrorScript;
+}
+
 #[wasm_bindgen(module = "/pkg-template/exchange.js")]
 extern "C" {
     type ExchangeScript;
@@ -236,6 +241,11 @@ extern "C" {
 #[wasm_bindgen(module = "/pkg-template/plain.js")]
 extern "C" {
     type PlainScript;
+}
+
+#[wasm_bindgen(module = "/pkg-template/session.js")]
+extern "C" {
+    type SessionScript;
 }
 
 #[wasm_bindgen(module = "/pkg-template/step.js")]

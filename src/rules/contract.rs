@@ -50,6 +50,28 @@ pub const DESCRIPTION: Shape = Shape {
     other: r"[\uD800-\uDFFF]",
 };
 
+/// A line of text, such as a name or a password. A line break at its end comes from a file.
+pub const LINE: Shape = Shape {
+    least: 1,
+    most: 4096,
+    other: r"[\0-\x1F\x7F\uD800-\uDFFF]",
+};
+
+/// What the authenticator of a user shows.
+pub const CODE: Shape = Shape {
+    least: 6,
+    most: 6,
+    other: "[^0-9]",
+};
+
+/// What is a project's id where its name may stand, too: every name begins with its region's, which
+/// has a hyphen.
+pub const HEX_ID: Shape = Shape {
+    least: 32,
+    most: 32,
+    other: "[^A-Za-z0-9]",
+};
+
 /// The most keys that a list leaves out at its beginning.
 pub const OFFSET: u32 = 1000;
 /// The most keys of a list.
@@ -72,6 +94,41 @@ pub const KEY: &str = "/v1/{projectId}/node-provider/credentials/{credentialId}"
 pub const DESCRIBED: &str = "{\"description\":{description}}";
 /// The body of a create without one.
 pub const PLAIN: &str = "{}";
+
+/// The path of the sign-in, below an endpoint of IAM: without the catalogue of services, which may be
+/// long.
+pub const TOKENS: &str = "/v3/auth/tokens?nocatalog=true";
+
+/// The body of a sign-in, in which the options go between the inner braces as JSON. IAM does without
+/// the domain of a project; Keystone, whose call it is, does not.
+macro_rules! identity {
+    ($method:literal, $code:literal, $project:literal) => {
+        concat!(
+            "{\"auth\":{\"identity\":{\"methods\":[\"password\"",
+            $method,
+            "],\"password\":{\"user\":{\"name\":{user},\"password\":{password},\"domain\":{\"name\":{account}}}}",
+            $code,
+            "},\"scope\":{\"project\":{",
+            $project,
+            "}}}}"
+        )
+    };
+    ($project:literal) => {
+        [
+            identity!("", "", $project),
+            identity!(
+                ",\"totp\"",
+                ",\"totp\":{\"user\":{\"id\":{passcode.userId},\"passcode\":{passcode.code}}}",
+                $project
+            ),
+        ]
+    };
+}
+
+/// The bodies of a sign-in to a project by its name: without and with a passcode.
+pub const BY_NAME: [&str; 2] = identity!("\"name\":{project},\"domain\":{\"name\":{account}}");
+/// The same by the project's id.
+pub const BY_ID: [&str; 2] = identity!("\"id\":{project}");
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
@@ -141,6 +198,61 @@ mod tests {
             wanted
         );
         assert_eq!(PLAIN, "{}");
+    }
+
+    #[test]
+    fn the_bodies_of_a_sign_in_are_keystones() {
+        let user = serde_json::json!({ "name": "U", "password": "P", "domain": { "name": "A" } });
+        let totp = serde_json::json!({ "user": { "id": "I", "passcode": "C" } });
+        let by_name = serde_json::json!({ "project": { "name": "R", "domain": { "name": "A" } } });
+        let by_id = serde_json::json!({ "project": { "id": "R" } });
+        for (bodies, scope) in [(BY_NAME, by_name), (BY_ID, by_id)] {
+            let read = bodies.map(|body| {
+                let filled = [
+                    ("{user}", "U"),
+                    ("{password}", "P"),
+                    ("{account}", "A"),
+                    ("{project}", "R"),
+                    ("{passcode.userId}", "I"),
+                    ("{passcode.code}", "C"),
+                ]
+                .iter()
+                .fold(body.to_owned(), |body, (name, value)| {
+                    body.replace(name, &["\"", value, "\""].concat())
+                });
+                serde_json::from_str::<serde_json::Value>(&filled).unwrap()
+            });
+            let wanted = [
+                serde_json::json!({ "methods": ["password"], "password": { "user": user } }),
+                serde_json::json!({ "methods": ["password", "totp"], "password": { "user": user }, "totp": totp }),
+            ]
+            .map(|identity| serde_json::json!({ "auth": { "identity": identity, "scope": scope } }));
+            assert_eq!(read, wanted);
+        }
+    }
+
+    #[test]
+    fn a_line_has_no_line_break_and_a_code_has_6_digits() {
+        let fits_line = |text: &str| {
+            let [first, rest] = LINE
+                .other
+                .split_once(r"\uD800")
+                .map(|(a, b)| [a, b])
+                .unwrap();
+            assert_eq!(rest, r"-\uDFFF]");
+            let other = regex::Regex::new(&[&first.replace(r"\0", r"\x00"), "]"].concat()).unwrap();
+            (1..=4096).contains(&text.chars().count()) && !other.is_match(text)
+        };
+        assert!(fits_line(" correct horse, {battery} \"staple\" ы🔑 "));
+        for bad in ["", "a\n", "a\r", "\0", "a\tb", "\x1F", "\x7F"] {
+            assert!(!fits_line(bad), "{bad:?}");
+        }
+        assert!(fits(CODE, "012345"));
+        for bad in ["", "12345", "1234567", "12345a", "１２３４５６", "12 345"] {
+            assert!(!fits(CODE, bad), "{bad:?}");
+        }
+        assert!(fits(HEX_ID, "0123456789abcdef0123456789ABCDEF"));
+        assert!(!fits(HEX_ID, "ap-southeast-3_of_32_characters_"));
     }
 
     proptest::proptest! {

@@ -74,6 +74,8 @@ pub enum Operation {
     List,
     /// `readCredentials`, which sends nothing
     Read,
+    /// `signIn`, which gets a token
+    SignIn,
 }
 
 /// One argument that breaks a rule.
@@ -135,6 +137,7 @@ impl Failure {
             Operation::Delete => "deleteApiKey ",
             Operation::List => "listApiKeys ",
             Operation::Read => "readCredentials ",
+            Operation::SignIn => "signIn ",
         };
         let happened = match self.kind {
             Kind::InvalidArgument => "got invalid arguments",
@@ -186,7 +189,7 @@ impl Failure {
     }
 
     fn advice(&self, operation: Operation) -> [&'static str; 2] {
-        use Operation::{Create, Delete, List, Read};
+        use Operation::{Create, Delete, List, Read, SignIn};
         let certain = match (self.outcome, operation) {
             (_, Read) => return ["", ""],
             (Outcome::Unknown, Create) => {
@@ -201,6 +204,7 @@ impl Failure {
             }
             (Outcome::NotSent, _) => "; nothing was sent: ",
             (_, List) => "; nothing was changed: ",
+            (_, SignIn) => "; no token was received: ",
             (Outcome::Rejected, Create) => "; no key was created: ",
             (Outcome::Rejected, Delete) => "; no key was deleted: ",
         };
@@ -210,6 +214,10 @@ impl Failure {
             (Kind::Timeout, _) => "call again with more time",
             (Kind::Aborted, _) => "call again when you need it",
             (Kind::Internal, _) => "fix that and call again",
+            (_, Some(401 | 403 | 404)) if operation == SignIn => {
+                "check account, user, password, project and your right to it, and with MFA passcode; \
+                 wrong ones lock the user, and a HUAWEI ID cannot sign in"
+            }
             (_, Some(401)) => "get a new token and call again",
             (_, Some(403)) => "ask for the right to manage this project's API keys",
             (_, Some(404)) if operation == Delete => {
@@ -374,7 +382,7 @@ mod tests {
     #[test]
     fn every_failure_says_what_is_certain_and_what_to_do() {
         use Kind::{Aborted, Http, Internal, Network, Redirect, Timeout, UnexpectedResponse};
-        use Operation::{Create, Delete, List, Read};
+        use Operation::{Create, Delete, List, Read, SignIn};
         use Outcome::{NotSent, Rejected, Unknown};
         let again = "fix what the answer names and call again.";
         for (kind, status, outcome, operation, wanted) in [
@@ -447,6 +455,22 @@ mod tests {
                 Rejected,
                 Delete,
                 "status 401; no key was deleted: get a new token and call again.",
+            ),
+            (
+                Http,
+                Some(401),
+                Rejected,
+                SignIn,
+                "signIn was answered with status 401; no token was received: check account, user, \
+                 password, project and your right to it, and with MFA passcode; wrong ones lock the \
+                 user, and a HUAWEI ID cannot sign in.",
+            ),
+            (
+                Timeout,
+                None,
+                Unknown,
+                SignIn,
+                "; no token was received: call again with more time.",
             ),
             (
                 Http,

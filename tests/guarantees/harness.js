@@ -14,7 +14,7 @@ const TYPES = {
 
 const html = ({ title, script }, config) => `<!doctype html>
 <meta charset="utf-8"><title>${title}</title><link rel="icon" href="data:,">
-<script type="importmap">{"imports":{"chai":"/modules/chai/index.js"}}</script>
+<script type="importmap">${JSON.stringify({ imports: { chai: "/modules/chai/index.js", "node-provider-keys": `/package/first/${config.entry}` } })}</script>
 <script src="/modules/mocha/mocha.js"></script>
 <script>window.config = ${JSON.stringify(config).replaceAll("<", "\\u003c")};</script>
 <script type="module" src="${script}"></script>`;

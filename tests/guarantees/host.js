@@ -8,6 +8,8 @@
  *   refused: string, resetting: string, addresses where nothing listens, and where each connection is reset
  *   leaving: () => Promise<string>,     an address that answers one request with 421, and then listens no more
  *   pkg: object,                        the package under test
+ *   signInUrl: string,                  where its entry for signing in is
+ *   signIn: function,                   what that exports
  *   freshPackage: () => Promise<object>,  another copy of it, with nothing loaded yet
  *   trapPackage: () => Promise<object>,   a copy built with the feature `trap`
  *   packageUrl: string,                 where a worker imports it from

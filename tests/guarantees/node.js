@@ -36,6 +36,7 @@ await start(
     ...config.addresses,
     config,
     packageUrl,
+    signInUrl: new URL("sign-in.js", packageUrl).href,
     name: "node",
     page: false,
     inspect: (value) =>

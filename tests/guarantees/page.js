@@ -36,6 +36,7 @@ try {
       ...config.addresses,
       config,
       packageUrl,
+      signInUrl: new URL("sign-in.js", packageUrl).href,
       name: config.browser,
       page: true,
       inspect: null,

@@ -17,6 +17,7 @@ export async function start(place, importPackage, suites) {
   Object.assign(host, place, { unhandled: [], leaving });
   host.globalsBefore = Object.keys(globalThis);
   host.pkg = await importPackage();
+  host.signIn = (await import(host.signInUrl)).signIn;
   host.globalsAfter = Object.keys(globalThis);
   for (const suite of suites) await import(`./${suite}.js`);
   host.globalsOfTheRun = Object.keys(globalThis);

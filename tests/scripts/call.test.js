@@ -8,7 +8,7 @@ import {
   CLOSED,
   FIELDS as FIELD_NAMES,
   GIVE_FILE,
-  GIVE_LIST,
+  GIVE_DOCUMENT,
   LARGE,
   REDIRECT,
   WHOLE,
@@ -201,7 +201,7 @@ describe("what a call gives", () => {
       const call = new Call({ timeout: Infinity }, resultOf);
       call.sink = { ...call.sink, chunks: [Buffer.from(text)], size: text.length };
       call.json();
-      equal(call.give(GIVE_LIST), isGiven);
+      equal(call.give(GIVE_DOCUMENT), isGiven);
     }
   });
 });

@@ -4,7 +4,7 @@ import { redacted, secretOf } from "../../pkg-template/redact.js";
 import { latin1 } from "./kit.js";
 
 export const WINDOW = 12;
-const SHORTEST = 8;
+const SHORTEST = 6;
 const MARK = "[redacted]";
 
 /** The characters that count, each with where it stands. */

@@ -28,14 +28,14 @@ describe("the numbers that cross", () => {
   const { state } = modules("host/work.rs");
   const { body, give } = modules("host/call.rs");
   const { REDIRECT } = constants(source("host/call.rs"));
-  const said = { ...found, ...lack, ...state, ...body, GIVE_FILE: give.FILE, GIVE_LIST: give.LIST, REDIRECT };
+  const said = { ...found, ...lack, ...state, ...body, GIVE_FILE: give.FILE, GIVE_DOCUMENT: give.DOCUMENT, REDIRECT };
 
   it("are the crate's, each of them", () => {
     deepEqual(Object.keys(found).sort(), ["ASKS", "CHARACTER", "GOOD", "LONG", "NOTHING", "SHORT"]);
     deepEqual(Object.keys(lack).sort(), ["FETCH", "FILE"]);
     deepEqual(Object.keys(state).sort(), ["ABORTED", "FAILED", "TIMEOUT"]);
     deepEqual(Object.keys(body).sort(), ["CLOSED", "LARGE", "WHOLE"]);
-    deepEqual(Object.keys(give).sort(), ["FILE", "LIST", "NOTHING"]);
+    deepEqual(Object.keys(give).sort(), ["DOCUMENT", "FILE", "NOTHING"]);
     const { FIELDS, OTHER, BROKEN, ...others } = names;
     deepEqual(others, said);
     // These the crate has no name for: it takes them for the rest.
@@ -100,9 +100,10 @@ describe("the methods that Rust calls", () => {
 
 describe("the names of options", () => {
   const asked = new Set(
-    matchesOf(source("request.rs"), /(?:id|text|usable|number|bytes|whole|is_there|endpoint)\(\s*"(\w+)"/g).map(
-      ([name]) => name,
-    ),
+    matchesOf(
+      source("request.rs"),
+      /(?:shaped|text|usable|number|bytes|whole|is_there|endpoint)\(\s*"([\w.]+)"|\bname: "([\w.]+)"/g,
+    ).map(([name, other]) => name ?? other),
   );
 
   it("that a script reads are those that Rust asks for", () => {
@@ -119,10 +120,17 @@ describe("the names of options", () => {
 
   it("in paths and bodies are those that Rust asks for", () => {
     for (const name of ["KEYS", "LIMITED", "FROM", "PAGE", "KEY", "DESCRIBED"]) {
-      const found = matchesOf(rule("contract.rs", name), /\{(\w+)\}/g);
+      const found = matchesOf(rule("contract.rs", name), /\{([\w.]+)\}/g);
       ok(found.length > 0, name);
       for (const [option] of found) ok(asked.has(option), `${name}: ${option}`);
     }
+    const [[identity]] = matchesOf(
+      source("rules/contract.rs"),
+      /(macro_rules! identity .*?pub const BY_ID[^;]*);[^;]*;/gs,
+    );
+    const found = matchesOf(identity, /:\{([\w.]+)\}/g);
+    ok(found.length > 5, "the body of a sign-in is not read");
+    for (const [option] of found) ok(asked.has(option), `identity: ${option}`);
   });
 });
 
@@ -135,10 +143,12 @@ describe("the calls", () => {
     readCredentials: "ANOTHER_TOOL",
   };
 
+  const SIGN_IN = { signIn: "NO_TOKEN" };
+
   it("are named in messages as they are exported", () => {
     const named = matchesOf(source("rules/failure.rs"), /Operation::\w+ => "(\w+) "/g).map(([name]) => name);
     deepEqual(named.sort(), exported.toSorted());
-    deepEqual(Object.keys(DOUBTS).sort(), exported.toSorted());
+    deepEqual(Object.keys({ ...DOUBTS, ...SIGN_IN }).sort(), exported.toSorted());
   });
 
   it("are the same in every entry, each with its own doubt", () => {
@@ -150,6 +160,8 @@ describe("the calls", () => {
         entry,
       );
     }
+    const runs = matchesOf(script("sign-in.js"), /keys\.run\("(\w+)", .*, (\w+)\);/g);
+    deepEqual(runs, Object.entries(SIGN_IN));
   });
 });
 
@@ -185,6 +197,7 @@ describe("the sentences", () => {
       `${failure("\\(Outcome::Unknown, Delete\\) => \\{\\s*let \\w+ = LITERAL")}.`,
     );
     ok(`; ${sentences.NOTHING_CHANGED}`.startsWith(failure("\\(_, List\\) => LITERAL")));
+    ok(`; ${sentences.NO_TOKEN}`.startsWith(failure("\\(_, SignIn\\) => LITERAL")));
     const fields = sentences.crashed("createApiKey", sentences.MAY_EXIST, undefined);
     deepEqual([fields.kind, fields.outcome], [kinds.Internal, kinds.Unknown]);
     equal(fields.message, `createApiKey crashed; ${sentences.MAY_EXIST}`);

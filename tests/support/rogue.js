@@ -22,7 +22,7 @@
 //   stop                  { at: "request" | "status" | "headers" | "body" | "end", after?: bytes of that part,
 //                           how: "close" | "reset" | "stall" | "hold" }: "hold" goes on when released; "request" is
 //                           its head, or, with `after`, so many bytes of it, and no more of it is read
-// Placeholders: {{token}} the request's X-Auth-Token; {{token:from:to}} a part of it; {{token.json}} each character as
+// Placeholders: {{token}} the request's X-Auth-Token, or the password of a sign-in; {{token:from:to}} a part of it; {{token.json}} each character as
 // \u00XX; {{token.slash}} with \/; {{token.html}} with entities; {{token.previous}} the request's before;
 // {{self}} this origin; {{other}} the last origin; {{id}} the plan's id; {{n}} the request's number from 0.
 import { readFileSync } from "node:fs";
@@ -76,6 +76,9 @@ function parseFirstLine(buffer) {
   const [, method, target] = /^(\S+) (\S+) HTTP/.exec(buffer.toString("latin1", 0, 500)) ?? [];
   return method && { method, target, headers: {}, body: Buffer.alloc(0), size: buffer.length };
 }
+
+/** What stands for the token in a sign-in. */
+const passwordOf = (body) => /"password":"([^"]*)"/.exec(body.toString("utf8"))?.[1] ?? "";
 
 function fill(text, context) {
   return text.replace(/\{\{([a-z.]+)(?::(\d+):(\d+))?\}\}/g, (_, name, from, to) => {
@@ -312,7 +315,7 @@ export async function startRogue({ ports = 3, serve = async () => null } = {}) {
       n,
       self: origins[port],
       other: origins.at(-1),
-      token: request.headers["x-auth-token"] ?? "",
+      token: request.headers["x-auth-token"] ?? passwordOf(request.body),
       previous: state.requests[n - 1]?.headers["x-auth-token"] ?? "",
     };
     const { method, target: path, headers } = request;

@@ -19,13 +19,16 @@ function entries(target = manifest().exports["."]) {
   return [target];
 }
 
+/** The names that users see: one that begins with "_" is for the package's other entry. */
+const publicOf = (names) => names.filter((name) => !name.startsWith("_"));
+
 describe("The declarations", () => {
   it("name what import gives, and nothing else", async () => {
-    assert.sameMembers(Object.keys(await load("node.js")), values());
+    assert.sameMembers(publicOf(Object.keys(await load("node.js"))), values());
   });
 
   it("name what require gives, and nothing else", () => {
-    assert.sameMembers(Object.keys(createRequire(import.meta.url)(subject.package)), values());
+    assert.sameMembers(publicOf(Object.keys(createRequire(import.meta.url)(subject.package))), values());
   });
 
   it("name what each other entry exports", async () => {
@@ -43,12 +46,25 @@ describe("The declarations", () => {
         external: ["*.wasm", "*.wasm?module"],
       });
       const [output] = Object.values(metafile.outputs);
-      assert.sameMembers(output.exports, values(), entry);
+      assert.sameMembers(publicOf(output.exports), values(), entry);
     }
   });
 
   it("are the same for import and for require", () => {
-    assert.equal(readFileSync(inPackage("index.d.cts"), "utf8"), readFileSync(inPackage("index.d.ts"), "utf8"));
+    for (const name of ["index", "sign-in"])
+      assert.equal(readFileSync(inPackage(`${name}.d.cts`), "utf8"), readFileSync(inPackage(`${name}.d.ts`), "utf8"));
+  });
+
+  it("of signing in name what its entry gives, in each form", async () => {
+    const wanted = ["signIn"];
+    assert.sameMembers(Object.keys(await load("sign-in.js")), wanted);
+    assert.sameMembers(Object.keys(createRequire(import.meta.url)(inPackage("sign-in.cjs"))), wanted);
+    assert.sameMembers(Object.keys(await load("page-sign-in.js")), wanted);
+    const declared = readFileSync(inPackage("sign-in.d.ts"), "utf8").matchAll(/^export function (\w+)/gm);
+    assert.sameMembers(
+      [...declared].map(([, name]) => name),
+      wanted,
+    );
   });
 
   it("say of each export whether it is a function", async () => {
@@ -64,7 +80,8 @@ describe("The declarations", () => {
       [...inside, "init"],
       functions()
         .filter(({ isAsync }) => isAsync)
-        .map(({ name }) => name),
+        .map(({ name }) => name)
+        .concat("signIn"),
     );
   });
 

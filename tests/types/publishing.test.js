@@ -26,12 +26,14 @@ describe("Published", () => {
     const { analysis, problems } = JSON.parse(output);
     assert.isEmpty(problems, output + errors);
     assert.deepEqual(analysis.types, { kind: "included" });
-    assert.deepEqual(Object.keys(analysis.entrypoints), [".", "./package.json"]);
-    const resolutions = Object.values(analysis.entrypoints["."].resolutions);
-    assert.deepEqual(
-      resolutions.map(({ resolutionKind }) => resolutionKind),
-      ["node10", "node16-cjs", "node16-esm", "bundler"],
-    );
-    for (const { resolutionKind, resolution } of resolutions) assert.isTrue(resolution?.isTypeScript, resolutionKind);
+    assert.deepEqual(Object.keys(analysis.entrypoints), [".", "./sign-in", "./package.json"]);
+    for (const entry of [".", "./sign-in"]) {
+      const resolutions = Object.values(analysis.entrypoints[entry].resolutions);
+      assert.deepEqual(
+        resolutions.map(({ resolutionKind }) => resolutionKind),
+        ["node10", "node16-cjs", "node16-esm", "bundler"],
+      );
+      for (const { resolutionKind, resolution } of resolutions) assert.isTrue(resolution?.isTypeScript, resolutionKind);
+    }
   });
 });

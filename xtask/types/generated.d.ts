@@ -5,6 +5,16 @@ declare module "*/pkg/page.js" {
   export * from "node-provider-keys/declared";
 }
 
+/** The package by its own name. */
+declare module "node-provider-keys" {
+  export * from "node-provider-keys/declared";
+  /** What the entry for signing in shares with the others. */
+  export const _Call: typeof import("../../pkg-template/call.js").Call;
+  export const _keys: ReturnType<typeof import("../../pkg-template/client.js").client>;
+  /** As it is made inside. */
+  export const ApiKeyError: typeof import("../../pkg-template/error.js").ApiKeyError;
+}
+
 declare module "*/glue.js" {
   /** Makes the glue of an instance: its functions by name. */
   export default function glue(

@@ -1,5 +1,6 @@
 // Uses every export and every option; it must compile. It is never run.
 import * as keys from "node-provider-keys";
+import { type Passcode, type Session, type SignInOptions, signIn } from "node-provider-keys/sign-in";
 
 const create: Required<keys.CreateApiKeyOptions> = {
   endpoint: "https://bcs.eu-west-101.myhuaweicloud.com",
@@ -123,4 +124,27 @@ export function errors(thrown: unknown): string | undefined {
   // The class narrows as the guard does.
   if (thrown instanceof keys.ApiKeyError) return byKind(thrown);
   return undefined;
+}
+
+const passcode: Passcode[] = [
+  { userId: "", code: "123456" },
+  { userId: "", code: async () => "123456" },
+];
+const signingIn: Required<SignInOptions> = {
+  endpoint: new URL("https://iam.eu-west-101.myhuaweicloud.com"),
+  account: "acme",
+  user: "alice",
+  password: () => "password",
+  project: "eu-west-101",
+  passcode: passcode[0],
+  signal: null,
+  timeout: 1000,
+  fetch: globalThis.fetch,
+  maxErrorBytes: 1024,
+};
+export async function rotate(): Promise<File> {
+  const session: Session = await signIn(signingIn);
+  const { projectId, token, expiresAt } = session;
+  if (expiresAt.getTime() < Date.now()) throw new Error(await token());
+  return keys.createApiKey({ endpoint: "https://localhost", projectId, token });
 }

@@ -80,7 +80,10 @@ fn assemble(work: &Path, compiled: &Path, folder: &Path, finish: Finish) -> Resu
     }
     write_manifest(&staging.join("package.json"))?;
     // The same declarations, under the name that TypeScript asks for behind `require`.
-    copy(&staging.join("index.d.ts"), &staging.join("index.d.cts"))?;
+    for name in ["index", "sign-in"] {
+        let of_module = staging.join(format!("{name}.d.ts"));
+        copy(&of_module, &of_module.with_extension("cts"))?;
+    }
     let module = staging.join("node_provider_keys.wasm");
     let unshrunk = bound.join("node_provider_keys_bg.wasm");
     let names = module::optimise(&modules, &unshrunk, &module, finish)?;
@@ -96,6 +99,7 @@ fn assemble(work: &Path, compiled: &Path, folder: &Path, finish: Finish) -> Resu
     scripts::bundle_for_require(&modules, &staging)?;
     scripts::bundle_for_pages(&modules, &staging)?;
     scripts::bundle_for_node(&modules, &staging)?;
+    scripts::bundle_sign_in(&modules, &staging)?;
 
     clear(folder)?;
     fs::rename(&staging, folder)

@@ -18,8 +18,8 @@ use crate::setup::{toolchain, wasm_bindgen};
 /// table of references wasm-bindgen loses a place with every exception that it catches.
 const SMALL: &str = "-Zunstable-options -Ctarget-feature=-reference-types \
     -Cpanic=immediate-abort -Zfmt-debug=none -Zlocation-detail=none \
-    -Zshare-generics=n -Zinline-mir=yes -Zinline-mir-threshold=8 -Zinline-mir-hint-threshold=16 \
-    -Cllvm-args=--inline-threshold=22";
+    -Zshare-generics=n -Zinline-mir=yes -Zinline-mir-threshold=8 -Zinline-mir-hint-threshold=8 \
+    -Cllvm-args=--inline-threshold=19";
 
 /// Compiles the client and std for size; gives the module as cargo leaves it.
 pub fn compile(work: &Path, features: &[&str]) -> Result<PathBuf> {

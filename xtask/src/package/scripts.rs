@@ -127,10 +127,33 @@ pub fn write_base64(module: &Path, to: &Path) -> Result<()> {
     fs::write(to, format!("export default \"{text}\";\n")).context("cannot write the base64 copy")
 }
 
+const FOR_REQUIRE: [&str; 3] = ["--format=cjs", "--platform=node", "--target=node20"];
+const FOR_PAGES: [&str; 6] = [
+    "--format=esm",
+    "--platform=browser",
+    "--target=es2022",
+    "--minify",
+    "--external:./wasm-base64.js",
+    "--banner:js=// @ts-nocheck",
+];
+
 /// Bundles the entry for Node into one CommonJS file: `require` cannot load ES modules everywhere.
 pub fn bundle_for_require(modules: &Path, folder: &Path) -> Result<()> {
-    let format = ["--format=cjs", "--platform=node", "--target=node20"];
-    bundle(modules, folder, "node.js", &format, "node.cjs")
+    bundle(modules, folder, "node.js", &FOR_REQUIRE, "node.cjs")
+}
+
+/// Bundles the entry for signing in as the two entries in one file are, over these.
+pub fn bundle_sign_in(modules: &Path, folder: &Path) -> Result<()> {
+    let over = ["--external:node-provider-keys", "--external:./page.js"];
+    let format = [&FOR_REQUIRE[..], &over].concat();
+    bundle(modules, folder, "sign-in.js", &format, "sign-in.cjs")?;
+    let format = [
+        &FOR_PAGES[..],
+        &over,
+        &["--alias:node-provider-keys=./page.js"],
+    ]
+    .concat();
+    bundle(modules, folder, "sign-in.js", &format, "page-sign-in.js")
 }
 
 /// Puts the entry for Node into one file: to open two dozen costs more than to read one.
@@ -146,15 +169,7 @@ pub fn bundle_for_node(modules: &Path, folder: &Path) -> Result<()> {
 
 /// Bundles the entry for browsers into one file, for pages without a bundler: they would load it in two dozen.
 pub fn bundle_for_pages(modules: &Path, folder: &Path) -> Result<()> {
-    let format = [
-        "--format=esm",
-        "--platform=browser",
-        "--target=es2022",
-        "--minify",
-        "--external:./wasm-base64.js",
-        "--banner:js=// @ts-nocheck",
-    ];
-    bundle(modules, folder, "browser.js", &format, "page.js")
+    bundle(modules, folder, "browser.js", &FOR_PAGES, "page.js")
 }
 
 fn bundle(modules: &Path, folder: &Path, entry: &str, format: &[&str], to: &str) -> Result<()> {
