@@ -1,11 +1,12 @@
 // Starts the page.
-import { onAddress } from "./address.js";
-import { wireConnection } from "./connection.js";
+import { onAddress, showProject } from "./address.js";
+import { here, wireConnection } from "./connection.js";
 import { byId, emit } from "./dom.js";
 import { setValue, value, wireField, wireToken } from "./fields.js";
 import "./guards.js";
 import { wireList } from "./list.js";
 import { wireQuestion } from "./question.js";
+import { text } from "./text.js";
 
 for (const id of ["endpoint", "projectId", "token", "credentialId", "answer"]) wireField(id);
 wireToken();
@@ -15,6 +16,12 @@ const list = wireConnection();
 wireList();
 wireQuestion();
 onAddress((pairs) => {
+  const token = value("token").trim();
+  // Nobody creates a key with a token, or in a project, that a link has put in place of theirs.
+  if (token && pairs.token !== undefined && pairs.token.trim() !== token && !confirm(text.connection.replace)) {
+    showProject(here()?.projectId ?? "");
+    return;
+  }
   for (const [name, content] of Object.entries(pairs)) setValue(name, content);
   emit("context");
   if (pairs.token && value("projectId")) list();

@@ -49,6 +49,7 @@ export const text = {
   connection: {
     since: (date) => `token entered at ${clock.format(date)}`,
     refused: "is expired or not accepted: paste a new one",
+    replace: "The address brings another token. Use it in place of the one on this page?",
     tokenFor: (projectId) => `Paste a token for the project ${projectId}.`,
   },
 

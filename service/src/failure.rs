@@ -34,8 +34,15 @@ pub enum Failure {
     Unreadable(StatusCode),
     /// A relay is asked without a token: 401 from the gateway.
     NoToken,
+    /// A relay is asked by itself, or over too many others: 508 from the gateway.
+    Loop,
+    /// A relay's client has closed its side, and nothing was sent: 400 from the gateway.
+    ClientGone,
     /// A relay does not get through, so that nothing was sent: 502 from the gateway.
     NoUpstream,
+    /// A relay's upstream has a certificate that is refused, for this reason, so that nothing was
+    /// sent: 502 from the gateway.
+    Untrusted(&'static str),
     /// A relay's upstream broke off, or its answer is no HTTP: 502 from the gateway.
     NoAnswer,
     /// A relay's upstream answered with what must not be passed back: 502 from the gateway.
@@ -57,16 +64,19 @@ impl Failure {
     /// The HTTP status.
     pub fn status(self) -> StatusCode {
         match self {
-            Self::Invalid => StatusCode::BAD_REQUEST,
+            Self::Invalid | Self::ClientGone => StatusCode::BAD_REQUEST,
             Self::Unauthorized | Self::NoToken => StatusCode::UNAUTHORIZED,
             Self::UnknownKey | Self::NoRoute => StatusCode::NOT_FOUND,
             Self::Internal | Self::NoFile => StatusCode::INTERNAL_SERVER_ERROR,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::Unreadable(status) => status,
-            Self::NoUpstream | Self::NoAnswer | Self::NotPassedBack => StatusCode::BAD_GATEWAY,
+            Self::NoUpstream | Self::Untrusted(_) | Self::NoAnswer | Self::NotPassedBack => {
+                StatusCode::BAD_GATEWAY
+            }
             Self::SlowUpstream => StatusCode::GATEWAY_TIMEOUT,
             Self::ForeignHost => StatusCode::FORBIDDEN,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Loop => StatusCode::LOOP_DETECTED,
         }
     }
 
@@ -80,7 +90,7 @@ impl Failure {
             };
             json!({ "code": code, "error_code": error_code, "error_msg": error_msg, "message": message })
         };
-        let gateway = |error_code, error_msg| json!({ "error_msg": error_msg, "error_code": error_code, "request_id": request_id });
+        let gateway = |error_code, error_msg: &str| json!({ "error_msg": error_msg, "error_code": error_code, "request_id": request_id });
         match self {
             Self::Invalid => api(
                 "BCS.03400001",
@@ -127,9 +137,21 @@ impl Failure {
                 "APIGW.0301",
                 "Incorrect IAM authentication information: X-Auth-Token is needed, once",
             ),
+            Self::Loop => gateway(
+                "APIGW.0202",
+                "Backend unavailable: --upstream leads back to this relay, or over too many others; nothing was sent",
+            ),
+            Self::ClientGone => gateway(
+                "APIGW.0201",
+                "The client closed its side of the connection before anything was sent",
+            ),
             Self::NoUpstream => gateway(
                 "APIGW.0202",
                 "Backend unavailable: it is not reached, nothing was sent",
+            ),
+            Self::Untrusted(why) => gateway(
+                "APIGW.0202",
+                &format!("Backend unavailable: its certificate {why}, nothing was sent"),
             ),
             Self::NoAnswer => gateway(
                 "APIGW.0202",

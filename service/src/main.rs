@@ -7,7 +7,8 @@
 //! A request passes through these modules, in this order:
 //!
 //! - [`args`] reads the command line, once; [`log`] writes what is said from then on, and keeps
-//!   no call waiting for it; [`server`] listens, accepts and drains.
+//!   no call waiting for it; [`server`] listens, accepts and drains, and [`places`] bounds how
+//!   many may be there at a time.
 //! - [`connection`] carries one request and then closes: no request ever travels on a
 //!   reused connection, so nothing beneath a client's `fetch` can send a create twice.
 //!   [`gate`] catches the bare answers that the HTTP library gives to unreadable requests, and
@@ -21,7 +22,8 @@
 //!   [`files`] reads the page.
 //!
 //! With `--upstream` the calls are not answered here: [`routes`]' relay makes each request anew
-//! and [`upstream`] carries it, once, over a connection of its own. No database is opened then.
+//! and [`upstream`] carries it, once, over a connection of its own, if the [`client`] is still
+//! there then; [`via`] finds a way that leads in a circle. No database is opened then.
 //!
 //! Only the SHA-256 of a key's secret is stored, and only that of the token is kept.
 
@@ -42,6 +44,7 @@ mod answer;
 mod args;
 mod auth;
 mod body;
+mod client;
 mod connection;
 mod contract;
 mod failure;
@@ -52,11 +55,13 @@ mod key;
 mod keyfile;
 mod list_query;
 mod log;
+mod places;
 mod routes;
 mod server;
 mod store;
 mod timestamp;
 mod upstream;
+mod via;
 
 use std::process::ExitCode;
 

@@ -3,8 +3,8 @@
 // A test registers a plan under an id of its own, calls the API at `ORIGIN/s/<id>`, and reads what arrived from the log.
 // Both can be done in this process (`plan`, `log`, `wait`, `release`) or over HTTP, from a page (`/control/…`).
 //
-// A plan is `{ answers: [answer, …], preflight?: "allow" | "deny" | "keep" }`: "keep" keeps the preflight's connection for
-// the request itself. Request n gets answer n, later ones the last.
+// A plan is `{ answers: [answer, …], preflight?: "allow" | "any" | "deny" | "keep" }`: "any" allows every header, "keep"
+// keeps the preflight's connection for the request itself. Request n gets answer n, later ones the last.
 // An answer, every field optional:
 //   status, reason        the status line; 200
 //   headers               { name: value | [value, …] }; placeholders are filled in
@@ -298,12 +298,14 @@ export async function startRogue({ ports = 3, serve = async () => null } = {}) {
   async function answerScenario(socket, request, id, port, turn) {
     const state = entry(id);
     if (request.method === "OPTIONS") {
-      state.preflights.push(request.headers["access-control-request-headers"] ?? "");
+      const asked = request.headers["access-control-request-headers"] ?? "";
+      state.preflights.push(asked);
+      const allowed = state.plan.preflight === "any" ? asked : "content-type, x-auth-token";
       const allow =
         state.plan.preflight === "deny"
           ? ""
           : "Access-Control-Allow-Origin: *\r\nAccess-Control-Allow-Methods: POST, DELETE\r\n" +
-            "Access-Control-Allow-Headers: content-type, x-auth-token\r\nAccess-Control-Max-Age: 0\r\n";
+            `Access-Control-Allow-Headers: ${allowed}\r\nAccess-Control-Max-Age: 0\r\n`;
       if (state.plan.preflight === "keep") socket.write(`HTTP/1.1 204 No Content\r\n${allow}\r\n`);
       else socket.end(`HTTP/1.1 204 No Content\r\nConnection: close\r\n${allow}\r\n`);
       return;

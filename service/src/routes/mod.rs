@@ -26,6 +26,7 @@ use crate::{
     host::{self, Hosts},
     store::Store,
     upstream::Upstream,
+    via::Pseudonym,
 };
 
 /// What the handlers share.
@@ -49,6 +50,8 @@ impl FromRef<App> for Arc<Auth> {
 pub struct Relay {
     /// The real service.
     pub upstream: Upstream,
+    /// What this relay is called on the way.
+    pub pseudonym: Pseudonym,
     /// The longest wait for a request's body.
     pub client_timeout: Duration,
 }

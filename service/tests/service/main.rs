@@ -34,6 +34,7 @@ mod many_clients;
 mod many_keys;
 mod opening;
 mod relay;
+mod relay_way;
 mod secrecy;
 mod slow_clients;
 mod together;

@@ -24,6 +24,13 @@ pub fn guarantees(needs: &mut Needs, host: Host) -> Result<Counts> {
     Counts::of_runner(command.arg("--trap-pkg").arg(trap))
 }
 
+/// Plants faults, and runs the guarantees on each.
+pub fn detectors(needs: &mut Needs) -> Result<Counts> {
+    let trap = needs.trap_consumer()?;
+    let mut command = runner_command(needs, "detectors", None)?;
+    Counts::of_runner(command.arg("--trap-pkg").arg(trap))
+}
+
 pub fn runtimes(needs: &mut Needs) -> Result<Counts> {
     let mut command = command_with_browsers(needs, "runtimes")?;
     Counts::of_runner(with_tools(&mut command, "runtimes")?)

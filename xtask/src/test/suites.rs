@@ -164,6 +164,11 @@ pub const ALL: &[Suite] = &[
     suite("guarantees-firefox", "the same in Firefox", |needs| {
         runners::guarantees(needs, Host::Firefox)
     }),
+    suite(
+        "detectors",
+        "a fault planted into the package for each guarantee, which its tests find, on Node",
+        runners::detectors,
+    ),
     quick(suite(
         "faults",
         "every fault of a connection in every call, on Node",
