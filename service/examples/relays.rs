@@ -66,7 +66,7 @@ fn main() -> Result<()> {
             times.get(ROUNDS / 2).map_or(0.0, Duration::as_secs_f64)
         };
         println!(
-            "{}: {} KiB a connection, {:.2} times nginx's time",
+            "{}: a relay's connection holds {} KiB for a client that reads nothing, a call takes {:.2} times as long as by nginx",
             program.display(),
             grown / CLIENTS,
             median(&mut ours) / median(&mut theirs)

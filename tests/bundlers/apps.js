@@ -60,7 +60,8 @@ export function appOf(name, tool) {
 
   const more = (cwd, env) => ({
     cwd,
-    env: { ...QUIET, PATH: `${path(".bin")}:${join(node(), "..")}:${process.env.PATH}`, ...env },
+    // What a tool keeps of its user's goes with the project.
+    env: { ...QUIET, HOME: cwd, PATH: `${path(".bin")}:${join(node(), "..")}:${process.env.PATH}`, ...env },
   });
 
   /** Runs a tool of the app to its end. */

@@ -48,7 +48,15 @@ async function testing(binary, args, env) {
   const folder = program();
   const { code, output, errors } = await run(binary, args, {
     cwd: folder,
-    env: { ...environment(), CI: "1", NO_COLOR: "1", NODE_PATH: world.tools, TOOLS: join(world.tools, "x.js"), ...env },
+    env: {
+      ...environment(),
+      CI: "1",
+      NO_COLOR: "1",
+      HOME: folder,
+      NODE_PATH: world.tools,
+      TOOLS: join(world.tools, "x.js"),
+      ...env,
+    },
   });
   if (code !== 0) throw new Error(`it ended with ${code}:\n${errors}${output}`);
   return JSON.parse(readFileSync(join(folder, "result.json"), "utf8"));
@@ -96,7 +104,10 @@ async function yarn(file) {
   );
   writeFileSync(join(folder, "yarn.lock"), "");
   const script = tool("YARN", "@yarnpkg/cli-dist/bin/yarn.js");
-  const { code, output, errors } = await run(process.execPath, [script, "install"], { cwd: folder });
+  const { code, output, errors } = await run(process.execPath, [script, "install"], {
+    cwd: folder,
+    env: { HOME: folder },
+  });
   if (code !== 0) throw new Error(`it ended with ${code}:\n${errors}${output}`);
   assert.isFalse(existsSync(join(folder, "node_modules")));
   return {
