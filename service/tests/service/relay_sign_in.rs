@@ -15,6 +15,7 @@ use crate::{
 };
 
 const TOKENS: &str = "/v3/auth/tokens";
+const REQUEST_ID: &str = "0123456789abcdef0123456789abcdef";
 const SUBJECT: &str = "MIISubjectToken+of/the-tests==";
 
 /// A relay whose identity service is `iam`, and whose other upstream is nowhere.
@@ -93,7 +94,7 @@ fn a_sign_in_gets_through_to_a_service_on_loopback() {
 fn iam_gets_exactly_the_call_and_the_client_exactly_its_answer() {
     let (service, front) = saying(format!(
         "HTTP/1.1 201 Created\r\nContent-Length: 2\r\nContent-Type: application/json\r\n\
-         X-Subject-Token: {SUBJECT}\r\nX-Request-Id: abc\r\nSet-Cookie: a=b\r\nServer: x\r\n\
+         X-Subject-Token: {SUBJECT}\r\nX-Request-Id: {REQUEST_ID}\r\nSet-Cookie: a=b\r\nServer: x\r\n\
          X-Auth-Token: other\r\nX-Secret: 1\r\nLocation: https://a.test\r\nVary: X-Auth-Token\r\n\
          Content-Disposition: attachment\r\nWWW-Authenticate: Basic\r\nCache-Control: public\r\n\r\n{{}}"
     ));
@@ -113,7 +114,7 @@ fn iam_gets_exactly_the_call_and_the_client_exactly_its_answer() {
     }
     let answer = answer.unwrap();
     assert_eq!((answer.status, answer.text()), (201, "{}"));
-    assert_eq!(answer.request_id(), "abc");
+    assert_eq!(answer.request_id(), REQUEST_ID);
     let mut names: Vec<_> = answer
         .headers
         .iter()
@@ -158,7 +159,12 @@ fn iam_gets_exactly_the_call_and_the_client_exactly_its_answer() {
             "content-type: application/json;charset=utf8",
             &host,
         ];
-        assert_eq!(headers, wanted);
+        let (via, others): (Vec<_>, Vec<_>) = headers
+            .into_iter()
+            .partition(|header| header.starts_with("via: "));
+        assert_eq!(via.len(), 1, "{via:?}");
+        assert!(via[0].starts_with("via: 1.1 relay-"), "{via:?}");
+        assert_eq!(others, wanted);
     }
 }
 
@@ -310,7 +316,15 @@ fn no_secret_is_logged() {
     let (service, _front) = saying(format!(
         "HTTP/1.1 401 X\r\nContent-Length: 2\r\nX-Subject-Token: {SUBJECT}\r\nX-Request-Id: {SUBJECT}\r\n\r\n{{}}"
     ));
-    assert_eq!(service.raw(usual()).status, 401);
+    // The request id is not one of ours.
+    let unchecked = |request: Vec<u8>| {
+        let mut stream = service.connect();
+        stream.write_all(&request).unwrap();
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes).unwrap();
+        Answer::unchecked(&bytes)
+    };
+    assert_eq!(unchecked(usual()).status, 401);
     service.raw(post(
         &format!("?{PASSWORD:?}").replace(' ', ""),
         &[JSON],
