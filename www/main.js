@@ -6,6 +6,7 @@ import { setValue, value, wireField, wireToken } from "./fields.js";
 import "./guards.js";
 import { wireList } from "./list.js";
 import { wireQuestion } from "./question.js";
+import { wireSignIn } from "./sign-in.js";
 
 for (const id of ["endpoint", "projectId", "token", "credentialId", "answer"]) wireField(id);
 wireToken();
@@ -14,6 +15,7 @@ if (!value("endpoint") && location.protocol.startsWith("http")) setValue("endpoi
 const list = wireConnection();
 wireList();
 wireQuestion();
+wireSignIn();
 onAddress((pairs) => {
   for (const [name, content] of Object.entries(pairs)) setValue(name, content);
   emit("context");
