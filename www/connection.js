@@ -10,8 +10,14 @@ import { text } from "./text.js";
 
 const words = text.connection;
 const FIELDS = ["endpoint", "projectId", "token"];
-/** The ways to get a token, each with its form. */
-const WAYS = { connection: "way-token", "sign-in": "way-sign-in" };
+/**
+ * The ways to get a token: a form, and the button that shows it.
+ * @type {["connection" | "sign-in", string][]}
+ */
+const WAYS = [
+  ["connection", "way-token"],
+  ["sign-in", "way-sign-in"],
+];
 const MAY_NOT_LIST = [403, 404, 405];
 
 /** @typedef {{ readonly endpoint: string, readonly projectId: string }} Context a project at an endpoint */
@@ -68,8 +74,8 @@ function unfold(isOpen) {
 }
 
 /** Shows the form of one way to get a token. */
-export function goBy(/** @type {keyof typeof WAYS} */ way) {
-  for (const [form, button] of Object.entries(WAYS)) {
+function goBy(/** @type {"connection" | "sign-in"} */ way) {
+  for (const [form, button] of WAYS) {
     byId(form).hidden = form !== way;
     byId(button).setAttribute("aria-pressed", String(form === way));
   }
@@ -135,6 +141,9 @@ export function wireConnection() {
   const form = byId("connection");
   const run = caller(form);
   const list = () => {
+    // An address brings a token while the form is folded, too.
+    goBy("connection");
+    unfold(true);
     clearIssues(FIELDS);
     run((api, step) => connect(api, step));
   };
@@ -155,7 +164,7 @@ export function wireConnection() {
     since = new Date();
     draw();
   });
-  for (const [way, button] of Object.entries(WAYS)) byId(button).addEventListener("click", () => goBy(way));
+  for (const [way, button] of WAYS) byId(button).addEventListener("click", () => goBy(way));
   byId("change").addEventListener("click", () => {
     if (!byId("connect").hidden) return unfold(false);
     reopen();

@@ -37,7 +37,7 @@ export const toApiError = (error, { isApiKeyError }) =>
   isApiKeyError(error) ? error : { kind: "internal", outcome: "unknown", message: words.unforeseen };
 
 /** What support asks for, as text, without anything that opens a door. */
-function report(action, error, certain, to) {
+function report(action, error, certain, to, secret) {
   const lines = [
     [words.report.time, new Date().toISOString()],
     [words.report.action, action],
@@ -48,15 +48,15 @@ function report(action, error, certain, to) {
     [words.report.browser, navigator.userAgent],
   ].filter(([, content]) => content !== undefined && content !== "");
   const whole = lines.map(([name, content]) => `${name}: ${content}`).join("\n");
-  // Someone may have pasted the token into another field.
-  return secrets().reduce((report, secret) => report.replaceAll(secret, words.report.redacted), whole);
+  // Someone may have pasted it into another field.
+  return secrets(secret).reduce((shown, it) => shown.replaceAll(it, words.report.redacted), whole);
 }
 
-function details(action, error, certain, to) {
+function details(action, error, certain, to, secret) {
   const shown = make(
     "pre",
     { tabIndex: 0, translate: false, "aria-label": words.details },
-    report(action, error, certain, to),
+    report(action, error, certain, to, secret),
   );
   return make(
     "details",
@@ -76,12 +76,12 @@ export const panel = (tone, title, ...content) =>
 /**
  * The panel for an error of "signIn", "list", "create" or "revoke"; issues with a field go beside that field, of the form
  * `within`. `to` is what was called; `outcome` what is certain where that is more than the error knows; `more` is what
- * must not be overlooked, such as a key that may exist.
+ * must not be overlooked, such as a key that may exist; `secret` is what no field holds and no report may show.
  * @param {"signIn" | "list" | "create" | "revoke"} action
  * @param {any} error
- * @param {{ to: import("./connection.js").Context, outcome?: string, within?: ParentNode, more?: Node | null }} about
+ * @param {{ to: import("./connection.js").Context, outcome?: string, within?: ParentNode, more?: Node | null, secret?: string }} about
  */
-export function errorPanel(action, error, { to, outcome = error.outcome, within, more }) {
+export function errorPanel(action, error, { to, outcome = error.outcome, within, more, secret }) {
   const rest = showIssues(error.issues, within);
   const about = topic(action, error, to.endpoint);
   // The browser itself has blocked it.
@@ -99,6 +99,6 @@ export function errorPanel(action, error, { to, outcome = error.outcome, within,
       ? make("ul", {}, ...rest.map((issue) => make("li", {}, text.issue(issue.field, issue.message))))
       : null,
     more ?? null,
-    details(action, error, certain, to),
+    details(action, error, certain, to, secret),
   );
 }

@@ -32,9 +32,9 @@ export const session = () => current;
 /** The token that calls take. */
 export const token = () => current?.token ?? value("token").trim();
 
-/** What no report may show, wherever it was pasted. */
-export const secrets = () =>
-  [current?.token ?? "", value("token").trim(), value("password")].filter(({ length }) => length >= 8);
+/** What no report may show, wherever it was pasted; `another` is one more. */
+export const secrets = (another = "") =>
+  [current?.token ?? "", value("token").trim(), value("password"), another].filter(({ length }) => length >= 8);
 
 /** Calls as this session from now on; without one, with the typed token. */
 export function callAs(/** @type {Session | undefined} */ next) {

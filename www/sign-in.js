@@ -59,10 +59,21 @@ async function signIn(api, step, asked, { password, code }) {
 export function wireSignIn() {
   const form = byId("sign-in");
   const outcome = form.querySelector(".outcome");
+  const submit = form.querySelector("[type=submit]");
   const run = caller(form, loadSignIn);
+  // A panel's button goes with the panel, and the focus with it.
+  const orderBelow = (words, act) =>
+    button(
+      words,
+      () => {
+        submit.focus();
+        act();
+      },
+      { class: "small", dataset: { once: "" } },
+    );
 
-  function failed(error, { iam, project }) {
-    const shown = errorPanel("signIn", error, { to: { endpoint: iam, projectId: project }, within: form });
+  function failed(error, { iam, project }, secret) {
+    const shown = errorPanel("signIn", error, { to: { endpoint: iam, projectId: project }, within: form, secret });
     const field = ABOUT[error.status];
     if (field) showIssues([{ field, message: words.refused[field] }], form);
     return shown;
@@ -76,10 +87,7 @@ export function wireSignIn() {
       make(
         "div",
         { class: "actions" },
-        button(words.listAgain, () => run((again, stepAgain) => list(again, stepAgain, who)), {
-          class: "small",
-          dataset: { once: "" },
-        }),
+        orderBelow(words.listAgain, () => run((again, stepAgain) => list(again, stepAgain, who))),
       ),
     );
     return shown;
@@ -94,7 +102,7 @@ export function wireSignIn() {
       try {
         who = await signIn(api, step, asked, secrets);
       } catch (failure) {
-        return failed(toApiError(failure, api), asked);
+        return failed(toApiError(failure, api), asked, secrets.password);
       }
       return list(api, step, who);
     });
@@ -106,12 +114,7 @@ export function wireSignIn() {
       words.replace.title,
       make("p", { class: "certain" }, what),
       make("p", {}, words.replace.how),
-      make(
-        "div",
-        { class: "actions" },
-        button(words.replace.yes, send, { class: "small", dataset: { once: "" } }),
-        button(words.replace.no, keep, { class: "small", dataset: { once: "" } }),
-      ),
+      make("div", { class: "actions" }, orderBelow(words.replace.yes, send), orderBelow(words.replace.no, keep)),
     );
 
   function keep() {
@@ -137,5 +140,5 @@ export function wireSignIn() {
   // A reload may bring the tick back.
   byId("mfa-fields").hidden = !byId("mfa").checked;
   byId("way-sign-in").disabled = false;
-  form.querySelector("[type=submit]").disabled = false;
+  submit.disabled = false;
 }

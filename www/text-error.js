@@ -65,7 +65,7 @@ export const error = {
     },
     403: {
       title: "The user may not sign in to this project",
-      hint: "Check the project’s name, or ask for the right to it. If the user has an authenticator, tick it and type its code.",
+      hint: "Check the project’s name, or ask for the right to it. If the user has an authenticator, tick that and type its code.",
     },
     404: {
       title: "There is no such project, or nobody signs in at this address",

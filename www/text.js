@@ -58,7 +58,7 @@ export const text = {
     who: ({ user, account, expiresAt }) => `signed in as ${user} of ${account} until ${exact.format(expiresAt)}`,
     ends: (date) =>
       `Your session ends at ${clock.format(date)}. Sign in again before a call fails: what you typed is kept.`,
-    ended: (date) => `Your session ended at ${clock.format(date)}. Sign in again: what you typed is kept.`,
+    ended: (date) => `Your session has ended (${exact.format(date)}). Sign in again: what you typed is kept.`,
     again: "Sign in again",
     refused: "is needed again: the session has ended or is not accepted",
     signInTo: (projectId) => `Type the password to sign in to the project ${projectId}.`,

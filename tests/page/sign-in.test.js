@@ -88,10 +88,10 @@ describe("Signing in", () => {
     await tabTo("#way-sign-in");
     await type(Key.ENTER);
     for (const [id, content] of [
-      ["project", PROJECTS[0]],
       ["account", ACCOUNT],
       ["user", USER],
       ["password", PASSWORD],
+      ["project", PROJECTS[0]],
     ]) {
       await tabTo(`#${id}`);
       await type(content);
@@ -216,7 +216,7 @@ describe("Signing in", () => {
     await click("#way-sign-in");
     await fillForm({ user: GUARDED });
     await send();
-    assert.match(await errorOf("sign-in"), /If the user has an authenticator, tick it/);
+    assert.match(await errorOf("sign-in"), /If the user has an authenticator, tick that/);
     await click("#mfa");
     await fill("userId", USER_ID);
     await fill("code", "000000");
@@ -268,7 +268,12 @@ describe("Signing in", () => {
     await send();
     assert.match(await errorOf("sign-in"), /Something in the form must be fixed[^]*Nothing was sent/);
     for (const id of ["account", "user"]) assert.notEqual(await textOf(`#${id}-error`), "", id);
+    assert.notEqual(await textOf("#iam-error"), "");
+    assert.equal(await focused(), "account", "the first one has the focus");
     assert.deepEqual(calls(), []);
+    const report = await textOf("#sign-in .report", { hidden: true });
+    assert.match(report, /project: \[redacted\]/, "a password that stands in another field");
+    assert.equal(report.includes(PASSWORD), false);
     await look("sign-in-wrong-fields");
   });
 
@@ -283,8 +288,8 @@ describe("Signing in", () => {
     assert.match(await textOf("#said", { hidden: true }), /Your session ends at/, "a screen reader says it");
     await look("session-near-end", { all: true });
     await wakeLater(10 * 60_000);
-    assert.match(await textOf("#near-end"), /Your session ended at/);
-    assert.match(await textOf("#said", { hidden: true }), /Your session ended at/);
+    assert.match(await textOf("#near-end"), /Your session has ended/);
+    assert.match(await textOf("#said", { hidden: true }), /Your session has ended/);
     await click("#near-end button");
     assert.equal(await focused(), "password");
     assert.deepEqual(
@@ -393,6 +398,21 @@ describe("Signing in", () => {
     assert.match(await textOf("#where"), /token entered at/);
     await wakeLater(DAY);
     assert.equal(await textOf("#near-end", { hidden: true }), "", "nothing ends");
+  });
+
+  it("keeps the session where a token of the address is refused, and says so beside the token", async () => {
+    await signedIn();
+    await run("location.hash = arguments[0]", `#token=not-the-token&projectId=${PROJECT}`);
+    await visible("#connection .panel");
+    await idle("connection");
+    assert.match(await textOf("#token-error"), /expired or not accepted/);
+    assert.equal(await focused(), "token");
+    assert.match(await textOf("#where"), /signed in as/);
+    await click("#back");
+    await click("#list [type=submit]");
+    await idle("list");
+    assert.equal(calls("GET").at(-1).headers["x-auth-token"], TOKEN);
+    await assertQuiet(["401"]);
   });
 
   it("leaves the session's token out of a report, wherever it was pasted", async () => {
