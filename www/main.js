@@ -4,18 +4,18 @@ import { wireConnection } from "./connection.js";
 import { byId, emit } from "./dom.js";
 import { setValue, value, wireField, wireToken } from "./fields.js";
 import "./guards.js";
+import { wireSignIn } from "./sign-in.js";
 import { wireList } from "./list.js";
 import { wireQuestion } from "./question.js";
-import { wireSignIn } from "./sign-in.js";
 
 for (const id of ["endpoint", "projectId", "token", "credentialId", "answer"]) wireField(id);
 wireToken();
 // What was typed while the page loaded stays.
 if (!value("endpoint") && location.protocol.startsWith("http")) setValue("endpoint", location.origin);
 const list = wireConnection();
+wireSignIn();
 wireList();
 wireQuestion();
-wireSignIn();
 onAddress((pairs) => {
   for (const [name, content] of Object.entries(pairs)) setValue(name, content);
   emit("context");

@@ -103,6 +103,9 @@ export function wireSignIn() {
         who = await signIn(api, step, asked, secrets);
       } catch (failure) {
         return failed(toApiError(failure, api), asked, secrets.password);
+      } finally {
+        // The list may take long.
+        Object.assign(secrets, { password: "", code: "" });
       }
       return list(api, step, who);
     });
