@@ -5,6 +5,7 @@ import { here, wireConnection } from "./connection.js";
 import { byId, emit } from "./dom.js";
 import { setValue, value, wireField, wireToken } from "./fields.js";
 import "./guards.js";
+import { wireSignIn } from "./sign-in.js";
 import { wireList } from "./list.js";
 import { wireQuestion } from "./question.js";
 import { text } from "./text.js";
@@ -14,6 +15,7 @@ wireToken();
 // What was typed while the page loaded stays.
 if (!value("endpoint") && location.protocol.startsWith("http")) setValue("endpoint", location.origin);
 const list = wireConnection();
+wireSignIn();
 wireList();
 wireQuestion();
 onAddress(function receive({ code, ...pairs }) {
