@@ -18,7 +18,9 @@ const list = wireConnection();
 wireSignIn();
 wireList();
 wireQuestion();
-onAddress(function receive({ code, ...pairs }) {
+
+/** @param {Record<string, string>} found what an address, or the service for its code, gives */
+function receive({ code, ...pairs }) {
   const token = value("token").trim();
   // Nobody creates a key with a token, or in a project, that a link has put in place of theirs.
   if (token && pairs.token !== undefined && pairs.token.trim() !== token && !confirm(text.connection.replace)) {
@@ -32,6 +34,8 @@ onAddress(function receive({ code, ...pairs }) {
     swapCode(code).then(receive, () => {
       byId("notice").textContent = text.codeUsed;
     });
-});
+}
+
+onAddress(receive);
 byId("loading").remove();
 byId("connection").querySelector("[type=submit]").disabled = false;
