@@ -164,4 +164,35 @@ describe("3. No secret in linear memory", () => {
     }
     assert.deepEqual(secretsInMemory([secret]), []);
   });
+
+  test("none after signing in, and none while a session renews its token", async () => {
+    const passcode = { userId: "0".repeat(32), code: () => "314159" };
+    const options = { account: "acme", user: "alice", project: "ap-southeast-3", passcode };
+    const document = {
+      token: {
+        project: { id: "0".repeat(32) },
+        issued_at: "2026-01-01T00:00:00Z",
+        expires_at: "2026-01-01T00:00:00.002Z",
+      },
+    };
+    const answer = () =>
+      new Response(JSON.stringify(document), { status: 201, headers: { "X-Subject-Token": secretToken() } });
+    const enter = (password, fetch) =>
+      host.signIn({ ...options, endpoint: host.origins[1], password, fetch: stub(fetch) });
+    const session = await succeeds(
+      enter(
+        async () => secretText(40),
+        async () => answer(),
+      ),
+    );
+    await session.token();
+    await fails(create(await scenario({ status: 400, body: "{}" }), { token: session.token }), { kind: "http" });
+    const password = secretText(40);
+    const refused = new Response(JSON.stringify({ error: { message: password } }), { status: 401 });
+    await fails(
+      enter(password, async () => refused),
+      { kind: "http" },
+    );
+    assertClean();
+  });
 });

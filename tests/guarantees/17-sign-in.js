@@ -18,7 +18,6 @@ import {
   test,
 } from "./kit.js";
 import { leaksOf } from "./leaks.js";
-import { captured, secretsInMemory } from "./memory.js";
 
 const { AsyncLocalStorage } = host.page ? {} : await import("node:async_hooks");
 
@@ -219,18 +218,6 @@ describe("17. Signing in", () => {
       kind: "timeout",
       outcome: "not_sent",
     });
-  });
-
-  test("no secret is in linear memory", async () => {
-    const code = keepSecret("314159265358".slice(0, 6));
-    const server = await scenario([granted(secretToken()), { status: 401, body: '{"error":{"message":"no"}}' }]);
-    const session = await succeeds(
-      enter(server, { password: async () => secretPassword(), passcode: { userId: USER_ID, code: () => code } }),
-    );
-    await fails(enter(server), { kind: "http" });
-    await fails(create(await scenario({ status: 400, body: "{}" }), { token: session.token }), { kind: "http" });
-    assert.isNotEmpty(captured());
-    assert.deepEqual(secretsInMemory(currentSecrets().filter((secret) => secret.length > 6)), []);
   });
 
   describe("options", () => {
