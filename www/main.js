@@ -1,10 +1,10 @@
 // Starts the page.
 import { onAddress } from "./address.js";
+import { notLoaded } from "./call.js";
 import { wireConnection } from "./connection.js";
 import { byId, emit } from "./dom.js";
 import { setValue, value, wireField, wireToken } from "./fields.js";
 import "./guards.js";
-import { wireSignIn } from "./sign-in.js";
 import { wireList } from "./list.js";
 import { wireQuestion } from "./question.js";
 
@@ -13,7 +13,6 @@ wireToken();
 // What was typed while the page loaded stays.
 if (!value("endpoint") && location.protocol.startsWith("http")) setValue("endpoint", location.origin);
 const list = wireConnection();
-wireSignIn();
 wireList();
 wireQuestion();
 onAddress((pairs) => {
@@ -22,4 +21,8 @@ onAddress((pairs) => {
   if (pairs.token && value("projectId")) list();
 });
 byId("loading").remove();
+// The first list does not wait for it.
+const openSignIn = () => import("./sign-in.js").then(({ wireSignIn }) => wireSignIn(), notLoaded);
+byId("way-sign-in").addEventListener("click", openSignIn, { once: true });
+byId("way-sign-in").disabled = false;
 byId("connection").querySelector("[type=submit]").disabled = false;
