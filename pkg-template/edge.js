@@ -1,4 +1,4 @@
-// Edge runtimes behind Next compile modules at build time, and nothing at run time.
+// Edge runtimes behind Next and Nitro compile modules at build time, and nothing at run time.
 
 import module from "./node_provider_keys.wasm?module";
 import { Call } from "./call.js";

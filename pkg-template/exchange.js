@@ -37,16 +37,18 @@ function piecesOf(body) {
   return undefined;
 }
 
-/** Adds a piece, a view or a buffer of any realm, without a copy; tells how the body ends, if it does here. */
+/** Adds a piece, a view or a buffer of any realm, without a copy; tells whether it is whole with it, or too large. */
 function add(sink, piece) {
-  let bytes = piece;
-  if (!(piece instanceof Uint8Array)) {
-    const isView = ArrayBuffer.isView(piece);
-    bytes = isView ? new Uint8Array(piece.buffer, piece.byteOffset, piece.byteLength) : new Uint8Array(piece);
-  }
+  const isView = ArrayBuffer.isView(piece);
+  const bytes =
+    piece instanceof Uint8Array
+      ? piece
+      : isView
+        ? new Uint8Array(piece.buffer, piece.byteOffset, piece.byteLength)
+        : new Uint8Array(piece);
   sink.chunks.push(bytes);
   sink.size += bytes.length;
-  return sink.size > sink.most ? LARGE : undefined;
+  return sink.size > sink.most ? LARGE : WHOLE;
 }
 
 /** Reads the body of a response, or of what a stub gives for one, into a sink; tells how it ended. */
@@ -60,13 +62,13 @@ export async function drain(response, sink) {
       if (own(step, "done")) return WHOLE;
       const piece = own(step, "value");
       const end = ArrayBuffer.isView(piece) ? add(sink, piece) : BROKEN;
-      if (end !== undefined) return end;
+      if (end) return end;
     }
   }
   if (can(response, "arrayBuffer")) {
     const buffer = await response.arrayBuffer();
-    return isObject(buffer) ? (add(sink, buffer) ?? WHOLE) : BROKEN;
+    return isObject(buffer) ? add(sink, buffer) : BROKEN;
   }
-  const isThere = (body !== undefined && body !== null) || can(response, "blob") || can(response, "text");
+  const isThere = body != null || can(response, "blob") || can(response, "text") || can(response, "json");
   return isThere ? CLOSED : WHOLE;
 }

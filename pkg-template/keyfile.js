@@ -17,6 +17,12 @@ const read = (blob) =>
         reader.readAsArrayBuffer(blob);
       });
 
+/**
+ * Where DecompressionStream is read from; an entry may say where its host has it.
+ * @type {{ __proto__: null, streams: any }}
+ */
+export const inflating = { __proto__: null, streams: globalThis };
+
 export class KeyFile extends Work {
   #file;
   #readable;
@@ -64,7 +70,7 @@ export class KeyFile extends Work {
   /** The end of an inflater that takes bytes; undefined where the host has none. */
   writer() {
     return quietly(() => {
-      const { readable, writable } = new DecompressionStream("deflate-raw");
+      const { readable, writable } = new inflating.streams.DecompressionStream("deflate-raw");
       this.#readable = readable;
       return writable.getWriter();
     });

@@ -6,7 +6,7 @@ import base64 from "./wasm-base64.js";
 import { Call } from "./call.js";
 import { client } from "./client.js";
 import { load } from "./init.js";
-import { KeyFile } from "./keyfile.js";
+import { inflating, KeyFile } from "./keyfile.js";
 import { listOf } from "./list.js";
 import { decodeBase64 } from "./module.js";
 import { ANOTHER_TOOL, MAY_BE_DELETED, MAY_EXIST, NOTHING_CHANGED } from "./sentences.js";
@@ -15,7 +15,9 @@ export { ApiKeyError, isApiKeyError } from "./error.js";
 export { saveFile } from "./save.js";
 
 // Test environments that play a browser keep these to themselves; Node has them still.
-host.coders = globalThis.process?.getBuiltinModule?.("node:util") ?? globalThis;
+const builtin = (name) => globalThis.process?.getBuiltinModule?.(name) ?? globalThis;
+host.coders = builtin("node:util");
+inflating.streams = builtin("node:stream/web");
 
 const keys = /* @__PURE__ */ client(() =>
   // Node makes atob at its first use, which fails where globalThis is frozen.

@@ -1,4 +1,4 @@
-// workerd compiles modules itself, and nothing at run time.
+// workerd compiles modules itself, and nothing at run time. It takes names as they are: no `?module`, as edge.js has it.
 
 import module from "./node_provider_keys.wasm";
 import { Call } from "./call.js";

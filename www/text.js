@@ -29,6 +29,8 @@ export const text = {
   packageMissing: (why) =>
     `The client package is missing, so this page cannot call the service. It belongs in the folder pkg/ beside www/: build it with "cargo xtask package", then reload. (${why})`,
   notLoaded: (why) => `A part of this page could not be loaded. Reload it. (${why})`,
+  codeUsed:
+    "This address no longer opens the demo: it is good once, within 10 minutes. Start the demo again and open the address that it prints, or paste a token.",
   counted: (length, limit) =>
     limit > 1000
       ? length === 0
@@ -50,6 +52,7 @@ export const text = {
   connection: {
     since: (date) => `token entered at ${clock.format(date)}`,
     refused: "is expired or not accepted: paste a new one",
+    replace: "The address brings another token. Use it in place of the one on this page?",
     tokenFor: (projectId) => `Paste a token for the project ${projectId}.`,
   },
 

@@ -1,10 +1,10 @@
 //! The command line: read once, checked whole, refused in one sentence that quotes no secret.
 
+mod callers;
+
 use std::{
-    env::{self, VarError},
-    fs,
     io::{self, Write},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::ExitCode,
     time::Duration,
 };
@@ -15,10 +15,9 @@ use clap::{
     error::{ContextKind, ContextValue, ErrorKind},
 };
 
-use crate::{auth::Auth, failure::Codes, host::AllowedHost, log, upstream::Upstream};
-
-const TOKEN_VARIABLE: &str = "NODE_PROVIDER_TOKEN";
-const PROJECT_VARIABLE: &str = "NODE_PROVIDER_PROJECT_ID";
+use crate::{failure::Codes, host::AllowedHost, log, upstream::Upstream};
+pub use callers::Callers;
+use callers::{FixedArgs, SignInArgs};
 
 /// The longest wait that can be asked for, in milliseconds: an hour.
 const WAIT_MAX: u64 = 3_600_000;
@@ -49,11 +48,16 @@ pub enum Backend {
     Own {
         /// The SQLite file.
         data: PathBuf,
-        /// Who may call, and for which project.
-        auth: Auth,
+        /// Who may call, who may sign in, and for which projects.
+        callers: Callers,
     },
-    /// The real service.
-    Relay(Upstream),
+    /// The real services.
+    Relay {
+        /// What answers the three calls.
+        api: Upstream,
+        /// What answers sign-ins, if they are passed on.
+        iam: Option<Upstream>,
+    },
 }
 
 /// Makes, lists, deletes and stores API keys as the node provider's credentials API does; or,
@@ -73,19 +77,11 @@ struct Args {
     #[arg(long, value_name = "FILE", required_unless_present = "upstream")]
     data: Option<PathBuf>,
 
-    /// Token that callers must send: 1 to 65,535 printable ASCII characters. Arguments can be
-    /// read by every user of the machine: prefer --token-file or the variable NODE_PROVIDER_TOKEN
-    #[arg(long)]
-    token: Option<String>,
+    #[command(flatten)]
+    fixed: FixedArgs,
 
-    /// File that holds the token; white space at its ends is dropped
-    #[arg(long, value_name = "FILE")]
-    token_file: Option<PathBuf>,
-
-    /// Project whose keys these are: 32 letters, digits, `-` or `_`; or the variable
-    /// NODE_PROVIDER_PROJECT_ID
-    #[arg(long, value_name = "ID")]
-    project_id: Option<String>,
+    #[command(flatten)]
+    sign_in: SignInArgs,
 
     /// Send an error's `code` as text ("400") instead of a number (400)
     #[arg(long)]
@@ -109,10 +105,14 @@ struct Args {
     client_timeout: Duration,
 
     /// Pass the three calls on to the real service, such as https://host or https://host/prefix,
-    /// and nothing else; http: for loopback hosts alone. Callers bring their own tokens. The two
-    /// variables are not read then
-    #[arg(long, value_name = "URL", conflicts_with_all = ["data", "token", "token_file", "project_id", "string_codes"])]
+    /// and nothing else; http: for loopback hosts alone. Callers bring their own tokens. Of the
+    /// variables RUST_LOG alone is read then
+    #[arg(long, value_name = "URL", conflicts_with_all = ["data", "FixedArgs", "SignInArgs", "string_codes"])]
     upstream: Option<String>,
+
+    /// Pass sign-ins on, too, to the identity service, such as https://iam.<region>.example
+    #[arg(long, value_name = "URL", requires = "upstream")]
+    upstream_iam: Option<String>,
 
     /// PEM file with the certificates to trust in place of the public authorities
     #[arg(long, value_name = "FILE", conflicts_with = "data")]
@@ -174,7 +174,7 @@ fn without_values(mut error: clap::Error) -> clap::Error {
     error
 }
 
-/// Reads the process's arguments and the two variables.
+/// Reads the process's arguments and variables.
 pub fn read() -> Result<Settings, ArgsError> {
     let args = Args::try_parse().map_err(ArgsError::Usage)?;
     if let Some(folder) = &args.www {
@@ -188,14 +188,15 @@ pub fn read() -> Result<Settings, ArgsError> {
         }
     }
     let backend = match (args.upstream, args.data) {
-        (Some(address), _) => Backend::Relay(Upstream::new(
-            &address,
+        (Some(api), _) => relay(
+            &api,
+            args.upstream_iam.as_deref(),
             args.upstream_ca.as_deref(),
             args.upstream_timeout,
-        )?),
+        )?,
         (None, Some(data)) => Backend::Own {
             data,
-            auth: auth(args.token, args.token_file, args.project_id)?,
+            callers: Callers::find(args.fixed, args.sign_in)?,
         },
         // The parser does not let this through.
         (None, None) => return Err("--data or --upstream is needed.".to_owned().into()),
@@ -216,59 +217,21 @@ pub fn read() -> Result<Settings, ArgsError> {
     })
 }
 
-/// Finds the one caller's token and project among the arguments and the variables.
-fn auth(
-    token: Option<String>,
-    token_file: Option<PathBuf>,
-    project_id: Option<String>,
-) -> Result<Auth, String> {
-    let token_file = token_file
-        .map(|path| {
-            fs::read_to_string(&path).map_err(|error| {
-                format!("the token file {} cannot be read: {error}.", path.display())
-            })
-        })
-        .transpose()?;
-    let token = exactly_one(
-        "token",
-        [
-            ("--token", token),
-            ("--token-file", token_file),
-            (TOKEN_VARIABLE, variable(TOKEN_VARIABLE)?),
-        ],
-    )?;
-    let project_id = exactly_one(
-        "project id",
-        [
-            ("--project-id", project_id),
-            (PROJECT_VARIABLE, variable(PROJECT_VARIABLE)?),
-        ],
-    )?;
-    Auth::new(&token, project_id)
-}
-
-fn variable(name: &str) -> Result<Option<String>, String> {
-    match env::var(name) {
-        Ok(value) => Ok(Some(value)),
-        Err(VarError::NotPresent) => Ok(None),
-        Err(VarError::NotUnicode(_)) => Err(format!("the variable {name} is not UTF-8.")),
-    }
-}
-
-/// A value given twice is refused: nobody should have to guess which one counts.
-fn exactly_one<const N: usize>(
-    what: &str,
-    sources: [(&str, Option<String>); N],
-) -> Result<String, String> {
-    let names = sources.each_ref().map(|(name, _)| *name).join(", ");
-    let mut given = sources.into_iter().filter_map(|(_, value)| value);
-    match (given.next(), given.next()) {
-        (Some(value), None) => Ok(value),
-        (None, _) => Err(format!("the {what} is missing: give one of {names}.")),
-        (Some(_), Some(_)) => Err(format!(
-            "the {what} is given more than once: keep one of {names}."
-        )),
-    }
+/// The way to the real services. The certificates are for whichever is reached over TLS.
+fn relay(
+    api: &str,
+    iam: Option<&str>,
+    ca: Option<&Path>,
+    patience: Duration,
+) -> Result<Backend, String> {
+    let is_plain = |address: &str| address.starts_with("http:");
+    let iam_ca = ca.filter(|_| iam.is_some_and(|address| !is_plain(address)));
+    let api_ca = ca.filter(|_| !is_plain(api) || iam_ca.is_none());
+    let iam = iam.map(|address| Upstream::new("--upstream-iam", address, iam_ca, patience));
+    Ok(Backend::Relay {
+        api: Upstream::new("--upstream", api, api_ca, patience)?,
+        iam: iam.transpose()?,
+    })
 }
 
 /// A wait. The parser's own range would quote what was given.
@@ -307,7 +270,7 @@ fn origin(text: &str) -> Result<HeaderValue, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{exactly_one, origin};
+    use super::origin;
 
     #[test]
     fn an_origin_is_taken_only_as_browsers_write_it() {
@@ -342,22 +305,5 @@ mod tests {
         ] {
             assert!(origin(bad).is_err(), "{bad} was taken");
         }
-    }
-
-    #[test]
-    fn a_value_is_taken_from_exactly_one_place() {
-        let some = || Some("value".to_owned());
-        assert_eq!(
-            exactly_one("x", [("--a", some()), ("B", None)]).unwrap(),
-            "value"
-        );
-        assert_eq!(
-            exactly_one("x", [("--a", None), ("B", some())]).unwrap(),
-            "value"
-        );
-        let missing = exactly_one("x", [("--a", None), ("B", None)]).unwrap_err();
-        assert_eq!(missing, "the x is missing: give one of --a, B.");
-        let twice = exactly_one("x", [("--a", some()), ("B", some())]).unwrap_err();
-        assert_eq!(twice, "the x is given more than once: keep one of --a, B.");
     }
 }

@@ -1,4 +1,5 @@
-//! Who may call: one token, one project; or, through a relay, whoever has a token.
+//! Who may call: whoever has the one token of the command line, or one that signing in gave, each
+//! for its project; or, through a relay, whoever has a token.
 
 use std::sync::Arc;
 
@@ -8,20 +9,30 @@ use axum::{
 };
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
+use time::OffsetDateTime;
 
 use crate::{
     contract::{PROJECT_ID_LENGTH, TOKEN_HEADER, TOKEN_MAX, is_project_id, project_id},
     failure::Failure,
+    sessions::Sessions,
 };
 
-/// The one caller that is let in.
+/// Who is let in.
 pub struct Auth {
+    /// The caller of the command line, if there is one.
+    pub fixed: Option<Fixed>,
+    /// Those who signed in.
+    pub sessions: Sessions,
+}
+
+/// The caller of the command line.
+pub struct Fixed {
     /// The token itself is not kept.
     token_sha256: [u8; 32],
     project_id: String,
 }
 
-impl Auth {
+impl Fixed {
     /// Checks both values against the contract; an error is a sentence that quotes neither.
     pub fn new(token: &str, project_id: String) -> Result<Self, String> {
         let token = token.trim_ascii();
@@ -48,14 +59,23 @@ impl Auth {
         &self.project_id
     }
 
-    fn admits(&self, headers: &HeaderMap, uri: &Uri) -> bool {
-        let Some(token) = only_token(headers) else {
-            return false;
+    /// Digests have one length, so the comparison does not tell the token's length either.
+    fn is(&self, sha256: &[u8; 32]) -> bool {
+        bool::from(sha256.ct_eq(&self.token_sha256))
+    }
+}
+
+impl Auth {
+    /// The project of a request, if its token is for it.
+    fn admits(&self, headers: &HeaderMap, uri: &Uri) -> Option<String> {
+        let presented = Sha256::digest(only_token(headers)?.as_bytes()).into();
+        let project = match self.fixed.as_ref().filter(|fixed| fixed.is(&presented)) {
+            Some(fixed) => fixed.project_id.clone(),
+            None => self
+                .sessions
+                .project_of(&presented, OffsetDateTime::now_utc())?,
         };
-        // Digests have one length, so the comparison does not tell the token's length either.
-        let presented: [u8; 32] = Sha256::digest(token.as_bytes()).into();
-        let known = bool::from(presented.ct_eq(&self.token_sha256));
-        known && project_id(uri).is_some_and(|project| project == self.project_id)
+        project_id(uri).filter(|asked| *asked == project)
     }
 }
 
@@ -68,9 +88,12 @@ fn only_token(headers: &HeaderMap) -> Option<&HeaderValue> {
     }
 }
 
-/// Proof that the request was let in. A handler takes it first, so that nothing of a
-/// stranger's request is read: not the path's id, not the body.
-pub struct Caller;
+/// Proof that the request was let in, and for which project. A handler takes it first, so that
+/// nothing of a stranger's request is read: not the path's id, not the body.
+pub struct Caller {
+    /// The project whose keys these are.
+    pub project_id: String,
+}
 
 impl<S: Sync> FromRequestParts<S> for Caller
 where
@@ -79,11 +102,9 @@ where
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
-        if Arc::<Auth>::from_ref(state).admits(&parts.headers, &parts.uri) {
-            Ok(Self)
-        } else {
-            Err(Failure::Unauthorized)
-        }
+        let project = Arc::<Auth>::from_ref(state).admits(&parts.headers, &parts.uri);
+        let project_id = project.ok_or(Failure::Unauthorized)?;
+        Ok(Self { project_id })
     }
 }
 

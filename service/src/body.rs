@@ -6,7 +6,7 @@
 
 use std::{fmt, time::Duration};
 
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, Bytes, to_bytes};
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
 use tokio::time::timeout;
 
@@ -23,11 +23,13 @@ const DESCRIPTION_MAX: usize = 100;
 /// Everything that is wrong with a body is the same failure, also one that does not arrive
 /// within `patience`.
 pub async fn description(body: Body, patience: Duration) -> Result<Option<String>, Failure> {
-    let bytes = timeout(patience, to_bytes(body, BODY_MAX))
-        .await
-        .map_err(|_| Failure::Invalid)?
-        .map_err(|_| Failure::Invalid)?;
+    let bytes = whole(body, patience).await.ok_or(Failure::Invalid)?;
     parse(&bytes).map_err(|_| Failure::Invalid)
+}
+
+/// The bytes of a body; `None` where there are too many, or they do not arrive within `patience`.
+pub async fn whole(body: Body, patience: Duration) -> Option<Bytes> {
+    timeout(patience, to_bytes(body, BODY_MAX)).await.ok()?.ok()
 }
 
 fn parse(bytes: &[u8]) -> serde_json::Result<Option<String>> {

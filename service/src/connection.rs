@@ -1,9 +1,9 @@
 //! One connection: one request, one answer, and an orderly end.
 
 use std::{
-    convert::Infallible,
     future::poll_fn,
     io,
+    sync::Arc,
     time::{Duration, SystemTime},
 };
 
@@ -31,6 +31,7 @@ use tokio::{
 
 use crate::{
     answer::{RequestId, complete},
+    client::Client,
     failure::{Codes, Failure},
     gate::{Gate, Progress},
 };
@@ -54,8 +55,10 @@ pub async fn serve(
     drain: watch::Receiver<bool>,
 ) {
     let whole = async {
+        let stream = Arc::new(stream);
+        let client = Client::of(&stream, progress.clone());
         let gate = Gate::new(stream, progress.clone());
-        let (gate, end) = answer_one(gate, progress, router, patience, drain).await;
+        let (gate, end) = answer_one(gate, client, progress, router, patience, drain).await;
         // Hyper says nothing of its own to a client of HTTP/2.
         let unread = end.is_err_and(|error| error.is_parse());
         let other_version = unread.then_some(StatusCode::HTTP_VERSION_NOT_SUPPORTED);
@@ -74,22 +77,31 @@ pub async fn serve(
 
 async fn answer_one(
     gate: Gate,
+    client: Client,
     progress: Progress,
     router: Router,
     patience: Duration,
     mut drain: watch::Receiver<bool>,
 ) -> (Gate, hyper::Result<()>) {
     let router = TowerToHyperService::new(router);
-    let service = service_fn(move |request: Request<Incoming>| {
-        progress.begin();
+    let service = service_fn(move |mut request: Request<Incoming>| {
+        let begun = progress.begin();
+        request.extensions_mut().insert(client.clone());
         let (progress, method) = (progress.clone(), request.method().clone());
-        let answer = router.call(request.map(Body::new));
-        Box::pin(async move { Ok::<_, Infallible>(progress.follow(&method, answer.await?)) })
+        let answer = begun.then(|| router.call(request.map(Body::new)));
+        Box::pin(async move {
+            let Some(answer) = answer else {
+                return Err(io::Error::from(io::ErrorKind::ConnectionAborted));
+            };
+            let answer = answer.await.unwrap_or_else(|never| match never {});
+            Ok(progress.follow(&method, answer))
+        })
     });
     let mut connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(patience)
         .max_header_size(HEAD_MAX)
+        .max_buf_size(HEAD_MAX)
         .keep_alive(false)
         // A client may close its side once it has sent all, and still get its answer.
         .half_close(true)

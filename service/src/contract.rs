@@ -6,6 +6,9 @@ use percent_encoding::percent_decode_str;
 /// The header that carries the token.
 pub const TOKEN_HEADER: HeaderName = HeaderName::from_static("x-auth-token");
 
+/// The header by which IAM gives a token.
+pub const SUBJECT_TOKEN_HEADER: HeaderName = HeaderName::from_static("x-subject-token");
+
 /// The longest token, in characters; Table 2 of both API pages.
 pub const TOKEN_MAX: usize = 65_535;
 

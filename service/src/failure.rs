@@ -20,6 +20,24 @@ pub enum Failure {
     UnknownKey,
     /// The database, or the system's randomness, failed: 500.
     Internal,
+    /// A sign-in's body, query or content type is none of the call's: 400 from IAM.
+    BadSignIn,
+    /// No such user, or the password or the code is wrong: 401 from IAM.
+    WrongSignIn,
+    /// Too many wrong passwords: 401 from IAM.
+    Locked,
+    /// The password is right, and a code is needed beside it: 403 from IAM.
+    NeedsPasscode,
+    /// No such project, or the user has no right to it: 403 from IAM.
+    NoRight,
+    /// No token could be made: 500 from IAM.
+    NoSession,
+    /// Nobody can sign in here: 404 from the gateway.
+    NoSignIn,
+    /// The demo's code is wrong, used or too old: 401 from the gateway.
+    NoCode,
+    /// Asked by a page of another origin, or under a name that is not loopback's: 403 from the gateway.
+    ForeignOrigin,
     /// Too much is asked of the database at once, and nothing was done: 503 from the gateway.
     Busy,
     /// Called by a name that is none of this service's: 403 from the gateway.
@@ -34,8 +52,15 @@ pub enum Failure {
     Unreadable(StatusCode),
     /// A relay is asked without a token: 401 from the gateway.
     NoToken,
+    /// A relay is asked by itself, or over too many others: 508 from the gateway.
+    Loop,
+    /// A relay's client has closed its side, and nothing was sent: 400 from the gateway.
+    ClientGone,
     /// A relay does not get through, so that nothing was sent: 502 from the gateway.
     NoUpstream,
+    /// A relay's upstream has a certificate that is refused, for this reason, so that nothing was
+    /// sent: 502 from the gateway.
+    Untrusted(&'static str),
     /// A relay's upstream broke off, or its answer is no HTTP: 502 from the gateway.
     NoAnswer,
     /// A relay's upstream answered with what must not be passed back: 502 from the gateway.
@@ -57,16 +82,21 @@ impl Failure {
     /// The HTTP status.
     pub fn status(self) -> StatusCode {
         match self {
-            Self::Invalid => StatusCode::BAD_REQUEST,
+            Self::Invalid | Self::BadSignIn | Self::ClientGone => StatusCode::BAD_REQUEST,
             Self::Unauthorized | Self::NoToken => StatusCode::UNAUTHORIZED,
-            Self::UnknownKey | Self::NoRoute => StatusCode::NOT_FOUND,
-            Self::Internal | Self::NoFile => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::WrongSignIn | Self::Locked | Self::NoCode => StatusCode::UNAUTHORIZED,
+            Self::NeedsPasscode | Self::NoRight | Self::ForeignOrigin => StatusCode::FORBIDDEN,
+            Self::UnknownKey | Self::NoRoute | Self::NoSignIn => StatusCode::NOT_FOUND,
+            Self::Internal | Self::NoFile | Self::NoSession => StatusCode::INTERNAL_SERVER_ERROR,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::Unreadable(status) => status,
-            Self::NoUpstream | Self::NoAnswer | Self::NotPassedBack => StatusCode::BAD_GATEWAY,
+            Self::NoUpstream | Self::Untrusted(_) | Self::NoAnswer | Self::NotPassedBack => {
+                StatusCode::BAD_GATEWAY
+            }
             Self::SlowUpstream => StatusCode::GATEWAY_TIMEOUT,
             Self::ForeignHost => StatusCode::FORBIDDEN,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Loop => StatusCode::LOOP_DETECTED,
         }
     }
 
@@ -80,7 +110,12 @@ impl Failure {
             };
             json!({ "code": code, "error_code": error_code, "error_msg": error_msg, "message": message })
         };
-        let gateway = |error_code, error_msg| json!({ "error_msg": error_msg, "error_code": error_code, "request_id": request_id });
+        let iam = |message: &str| {
+            let status = self.status();
+            let title = status.canonical_reason().unwrap_or_default();
+            json!({ "error": { "code": status.as_u16(), "message": message, "title": title } })
+        };
+        let gateway = |error_code, error_msg: &str| json!({ "error_msg": error_msg, "error_code": error_code, "request_id": request_id });
         match self {
             Self::Invalid => api(
                 "BCS.03400001",
@@ -98,6 +133,28 @@ impl Failure {
                 "BCS.03500001",
                 "Internal error.",
                 "project [xxx] node [xxx] get service bearer user token error",
+            ),
+            Self::BadSignIn => iam(
+                "The request is not one for a token by password: its body, query or content type is another.",
+            ),
+            Self::WrongSignIn => iam("The account, user, password or code is wrong."),
+            Self::Locked => iam(
+                "The user is locked for 15 minutes, after five wrong passwords or codes in a row.",
+            ),
+            Self::NeedsPasscode => iam("Virtual MFA is on: the code of the user's device is needed."),
+            Self::NoRight => iam("There is no such project, or the user has no right to it."),
+            Self::NoSession => iam("No token could be made."),
+            Self::NoSignIn => gateway(
+                "APIGW.0101",
+                "Nobody can sign in here: --account, or for a relay --upstream-iam, sets it up",
+            ),
+            Self::NoCode => gateway(
+                "APIGW.0301",
+                "The code is wrong, was used or is too old: start the demo anew",
+            ),
+            Self::ForeignOrigin => gateway(
+                "APIGW.0302",
+                "Only this service's own page may ask, by a loopback name",
             ),
             Self::ForeignHost => gateway(
                 "APIGW.0302",
@@ -127,9 +184,21 @@ impl Failure {
                 "APIGW.0301",
                 "Incorrect IAM authentication information: X-Auth-Token is needed, once",
             ),
+            Self::Loop => gateway(
+                "APIGW.0202",
+                "Backend unavailable: --upstream leads back to this relay, or over too many others; nothing was sent",
+            ),
+            Self::ClientGone => gateway(
+                "APIGW.0201",
+                "The client closed its side of the connection before anything was sent",
+            ),
             Self::NoUpstream => gateway(
                 "APIGW.0202",
                 "Backend unavailable: it is not reached, nothing was sent",
+            ),
+            Self::Untrusted(why) => gateway(
+                "APIGW.0202",
+                &format!("Backend unavailable: its certificate {why}, nothing was sent"),
             ),
             Self::NoAnswer => gateway(
                 "APIGW.0202",

@@ -11,6 +11,7 @@
 
 use std::{
     io,
+    net::Shutdown,
     pin::Pin,
     sync::{
         Arc,
@@ -39,15 +40,20 @@ const UNDER_WAY: u8 = 1;
 const ENDED: u8 = 2;
 /// All is answered.
 const IDLE: u8 = 3;
+/// The connection makes room for another, and takes no request.
+const LET_GO: u8 = 4;
+/// The rest of a request is awaited, and nothing was done for it yet.
+const AWAITED: u8 = 5;
 
 /// How far the request of a connection is.
 #[derive(Clone, Default)]
 pub struct Progress(Arc<AtomicU8>);
 
 impl Progress {
-    /// A request has reached the service: the gate opens.
-    pub fn begin(&self) {
-        self.0.store(UNDER_WAY, Ordering::Release);
+    /// A request has reached the service: the gate opens, unless the connection was let go at this
+    /// very moment. Then nothing must be done for the request.
+    pub fn begin(&self) -> bool {
+        self.change(SILENT, UNDER_WAY)
     }
 
     /// Watches for the end of the answer to a request of this method.
@@ -70,19 +76,51 @@ impl Progress {
 
     /// All that the HTTP library had is written: gives whether that was the answer's last byte.
     fn written(&self) -> bool {
+        self.change(ENDED, IDLE)
+    }
+
+    fn change(&self, from: u8, to: u8) -> bool {
         let change = self
             .0
-            .compare_exchange(ENDED, IDLE, Ordering::AcqRel, Ordering::Acquire);
+            .compare_exchange(from, to, Ordering::AcqRel, Ordering::Acquire);
         change.is_ok()
     }
 
     fn is_idle(&self) -> bool {
-        matches!(self.0.load(Ordering::Acquire), SILENT | IDLE)
+        matches!(self.0.load(Ordering::Acquire), SILENT | IDLE | LET_GO)
     }
 
-    /// Whether no request has come yet: such a connection can be let go at no cost.
+    /// Whether no request has come yet.
     pub fn is_silent(&self) -> bool {
         self.0.load(Ordering::Acquire) == SILENT
+    }
+
+    /// The rest of the request is awaited from now on.
+    pub fn wait(&self) {
+        self.change(UNDER_WAY, AWAITED);
+    }
+
+    /// The request is there whole: gives whether the connection is there still. Else nothing must
+    /// be done for it.
+    pub fn go_on(&self) -> bool {
+        self.change(AWAITED, UNDER_WAY)
+    }
+
+    /// Whether the rest of a request is awaited.
+    pub fn is_awaited(&self) -> bool {
+        self.0.load(Ordering::Acquire) == AWAITED
+    }
+
+    /// Whether all that was asked for is answered, and the client has not closed its side yet.
+    pub fn is_answered(&self) -> bool {
+        self.0.load(Ordering::Acquire) == IDLE
+    }
+
+    /// Lets the connection go where that costs nothing: gives whether it does.
+    pub fn let_go(&self) -> bool {
+        [SILENT, IDLE, AWAITED]
+            .into_iter()
+            .any(|from| self.change(from, LET_GO))
     }
 }
 
@@ -132,7 +170,7 @@ impl hyper::body::Body for Followed {
 
 /// The socket behind the gate.
 pub struct Gate {
-    stream: TcpStream,
+    stream: Arc<TcpStream>,
     progress: Progress,
     held: Vec<u8>,
     /// Whether the socket is set to end in a reset.
@@ -141,7 +179,7 @@ pub struct Gate {
 
 impl Gate {
     /// A closed gate in front of `stream`.
-    pub fn new(stream: TcpStream, progress: Progress) -> Self {
+    pub fn new(stream: Arc<TcpStream>, progress: Progress) -> Self {
         Self {
             stream,
             progress,
@@ -162,13 +200,13 @@ impl Gate {
         if self.armed {
             Err(Broken)
         } else {
-            Ok(self.stream)
+            Arc::into_inner(self.stream).ok_or(Broken)
         }
     }
 
     fn arm(&mut self) -> io::Result<()> {
         if !self.armed {
-            SockRef::from(&self.stream).set_linger(Some(Duration::ZERO))?;
+            SockRef::from(&*self.stream).set_linger(Some(Duration::ZERO))?;
             self.armed = true;
         }
         Ok(())
@@ -176,7 +214,7 @@ impl Gate {
 
     fn disarm(&mut self) -> io::Result<()> {
         if self.armed {
-            SockRef::from(&self.stream).set_linger(None)?;
+            SockRef::from(&*self.stream).set_linger(None)?;
             self.armed = false;
         }
         Ok(())
@@ -188,11 +226,21 @@ pub struct Broken;
 
 impl AsyncRead for Gate {
     fn poll_read(
-        mut self: Pin<&mut Self>,
+        self: Pin<&mut Self>,
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(context, buffer)
+        loop {
+            ready!(self.stream.poll_read_ready(context))?;
+            match self.stream.try_read(buffer.initialize_unfilled()) {
+                Ok(length) => {
+                    buffer.advance(length);
+                    return Poll::Ready(Ok(()));
+                }
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                Err(error) => return Poll::Ready(Err(error)),
+            }
+        }
     }
 }
 
@@ -207,18 +255,24 @@ impl AsyncWrite for Gate {
             return Poll::Ready(Ok(bytes.len()));
         }
         self.arm()?;
-        Pin::new(&mut self.stream).poll_write(context, bytes)
+        loop {
+            ready!(self.stream.poll_write_ready(context))?;
+            match self.stream.try_write(bytes) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                written => return Poll::Ready(written),
+            }
+        }
     }
 
-    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        ready!(Pin::new(&mut self.stream).poll_flush(context))?;
+    /// A socket keeps nothing back itself.
+    fn poll_flush(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
         if self.progress.written() {
             self.disarm()?;
         }
         Poll::Ready(Ok(()))
     }
 
-    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
+    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(SockRef::from(&*self.stream).shutdown(Shutdown::Write))
     }
 }

@@ -37,7 +37,8 @@ pub fn random_uuid() -> Result<Uuid, getrandom::Error> {
     Ok(Builder::from_random_bytes(bytes).into_uuid())
 }
 
-fn hexadecimal(bytes: &[u8]) -> String {
+/// Bytes as hexadecimal digits, two for each.
+pub fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut text, byte| {
         // Writing to a String does not fail.
         let _ = write!(text, "{byte:02x}");

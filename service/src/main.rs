@@ -7,7 +7,8 @@
 //! A request passes through these modules, in this order:
 //!
 //! - [`args`] reads the command line, once; [`log`] writes what is said from then on, and keeps
-//!   no call waiting for it; [`server`] listens, accepts and drains.
+//!   no call waiting for it; [`server`] listens, accepts and drains, and [`places`] bounds how
+//!   many may be there at a time.
 //! - [`connection`] carries one request and then closes: no request ever travels on a
 //!   reused connection, so nothing beneath a client's `fetch` can send a create twice.
 //!   [`gate`] catches the bare answers that the HTTP library gives to unreadable requests, and
@@ -20,10 +21,16 @@
 //!   secret, [`keyfile`] packs it, [`store`] commits it together with the others that wait.
 //!   [`files`] reads the page.
 //!
-//! With `--upstream` the calls are not answered here: [`routes`]' relay makes each request anew
-//! and [`upstream`] carries it, once, over a connection of its own. No database is opened then.
+//! With `--account` a user can sign in: [`json`] and [`sign_in`] read what is asked, [`account`]
+//! judges it, with [`totp`] for the codes of a device, and [`sessions`] makes the token. [`demo`]
+//! is what the page of a demo begins with.
 //!
-//! Only the SHA-256 of a key's secret is stored, and only that of the token is kept.
+//! With `--upstream` the calls are not answered here: [`routes`]' relay makes each request anew
+//! and [`upstream`] carries it, once, over a connection of its own, if the [`client`] is still
+//! there then; [`via`] finds a way that leads in a circle. No database is opened then.
+//!
+//! Only the SHA-256 of a key's secret is stored, and only that of a token is kept. Of a password a
+//! salted slow hash is kept, in memory alone.
 
 #![forbid(unsafe_code)]
 #![deny(
@@ -36,27 +43,44 @@
     clippy::unreachable,
     clippy::unwrap_used
 )]
-#![cfg_attr(test, allow(clippy::expect_used, clippy::panic, clippy::unwrap_used))]
+#![cfg_attr(
+    test,
+    allow(
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::unwrap_used
+    )
+)]
 
+mod account;
 mod answer;
 mod args;
 mod auth;
 mod body;
+mod client;
 mod connection;
 mod contract;
+mod demo;
 mod failure;
 mod files;
 mod gate;
 mod host;
+mod json;
 mod key;
 mod keyfile;
 mod list_query;
 mod log;
+mod places;
 mod routes;
 mod server;
+mod sessions;
+mod sign_in;
 mod store;
 mod timestamp;
+mod totp;
 mod upstream;
+mod via;
 
 use std::process::ExitCode;
 

@@ -1,9 +1,8 @@
 //! Listening, accepting, draining.
 
 use std::{
-    collections::{HashMap, VecDeque},
     io::{self, Write},
-    net::{IpAddr, SocketAddr},
+    net::SocketAddr,
     sync::Arc,
     time::Duration,
 };
@@ -13,7 +12,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::{
     net::{TcpListener, TcpSocket, lookup_host},
     sync::watch,
-    task::{AbortHandle, JoinSet},
+    task::JoinSet,
     time::{sleep, timeout},
 };
 use tracing::{info, warn};
@@ -24,13 +23,11 @@ use crate::{
     files::Files,
     gate::Progress,
     host::Hosts,
+    places::Places,
     routes::{self, App, Relay},
     store::{LONGEST_WAIT, Store},
+    via::Pseudonym,
 };
-
-/// Connections at a time, so that memory stays bounded. One more takes the place of one that has
-/// asked for nothing yet, or waits in the system's queue.
-const CONNECTIONS_MAX: usize = 1_024;
 
 /// The system's queue. Where it is full, a client's first packet is lost, and sent again only
 /// after a second. The system may have a smaller limit of its own.
@@ -39,7 +36,7 @@ const BACKLOG: u32 = 4_096;
 /// The longest wait at the end for requests under way, whatever they wait for.
 const DRAIN_MAX: Duration = Duration::from_secs(10);
 
-/// How long to wait when the system gives no more sockets.
+/// How long to wait when the system gives no more sockets, or no connection makes room.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
 /// Runs until SIGTERM, SIGINT or SIGHUP, and then until the requests under way are answered, or
@@ -50,19 +47,25 @@ pub async fn run(settings: Settings) -> Result<(), String> {
     let patience = settings.client_timeout;
     let codes = settings.codes;
     let (calls, work, closed) = match settings.backend {
-        Backend::Own { data, auth } => {
+        Backend::Own { data, callers } => {
             let (store, closed) = Store::open(&data)?;
             let app = App {
-                auth: Arc::new(auth),
+                auth: Arc::new(callers.auth),
+                account: callers.account.map(Arc::new),
+                sign_in_turn: Arc::default(),
+                demo: callers.demo.map(Arc::new),
                 store: Arc::new(store),
                 client_timeout: patience,
             };
             (routes::answered(app), LONGEST_WAIT, Some(closed))
         }
-        Backend::Relay(upstream) => {
-            let work = upstream.longest_wait();
+        Backend::Relay { api, iam } => {
+            let work = api.longest_wait();
             let relay = Relay {
-                upstream,
+                upstream: api,
+                iam,
+                pseudonym: Pseudonym::draw()
+                    .map_err(|error| format!("the system has no randomness: {error}."))?,
                 client_timeout: patience,
             };
             (routes::relayed(Arc::new(relay)), work, None)
@@ -87,14 +90,17 @@ pub async fn run(settings: Settings) -> Result<(), String> {
     let mut connections = JoinSet::new();
     let mut places = Places::default();
     loop {
-        let room = connections.len() < CONNECTIONS_MAX || places.has_silent();
+        let room = places.has_room(connections.len());
         tokio::select! {
             () = stop.asked() => break,
             Some(_) = connections.join_next() => {}
+            // Some may have come so far that they can make room.
+            () = sleep(ACCEPT_PAUSE), if !room => {}
             accepted = listener.accept(), if room => match accepted {
                 Ok((stream, peer)) => {
-                    if connections.len() >= CONNECTIONS_MAX {
-                        places.free_one();
+                    if !places.make_room(peer.ip(), connections.len()) {
+                        warn!("a peer holds too many connections, and gets no other");
+                        continue;
                     }
                     // Only costs time where it fails.
                     let _ = stream.set_nodelay(true);
@@ -161,56 +167,6 @@ async fn listen(address: &str) -> io::Result<TcpListener> {
         }
     }
     Err(failed)
-}
-
-/// The connections, the oldest first.
-#[derive(Default)]
-struct Places(VecDeque<Place>);
-
-struct Place {
-    peer: IpAddr,
-    progress: Progress,
-    task: AbortHandle,
-}
-
-impl Places {
-    fn take(&mut self, peer: IpAddr, progress: Progress, task: AbortHandle) {
-        if self.0.len() >= 2 * CONNECTIONS_MAX {
-            self.0.retain(|place| !place.task.is_finished());
-        }
-        self.0.push_back(Place {
-            peer,
-            progress,
-            task,
-        });
-    }
-
-    fn has_silent(&self) -> bool {
-        self.0.iter().any(Place::is_silent)
-    }
-
-    /// Lets the oldest silent connection go, of the peer that has most of them: whoever opens
-    /// many pays for it, and who has something to ask waits for none of them.
-    fn free_one(&mut self) {
-        let mut counts = HashMap::new();
-        for place in self.0.iter().filter(|place| place.is_silent()) {
-            *counts.entry(place.peer).or_insert(0_usize) += 1;
-        }
-        let most = counts.into_iter().max_by_key(|(_, count)| *count);
-        let oldest = most.and_then(|(peer, _)| {
-            let of_peer = |place: &Place| place.peer == peer && place.is_silent();
-            self.0.iter().position(of_peer)
-        });
-        if let Some(place) = oldest.and_then(|oldest| self.0.remove(oldest)) {
-            place.task.abort();
-        }
-    }
-}
-
-impl Place {
-    fn is_silent(&self) -> bool {
-        self.progress.is_silent() && !self.task.is_finished()
-    }
 }
 
 /// What asks the process to end.

@@ -20,7 +20,7 @@ use writer::{Change, Writer};
 const LOCK_WAIT: Duration = Duration::from_secs(2);
 
 /// The longest wait for the requests ahead of this one.
-const TURN_WAIT: Duration = Duration::from_secs(3);
+pub const TURN_WAIT: Duration = Duration::from_secs(3);
 
 /// The longest wait of a whole call, after which it has failed or is being written.
 pub const LONGEST_WAIT: Duration = LOCK_WAIT.saturating_add(TURN_WAIT);

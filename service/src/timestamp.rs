@@ -18,6 +18,18 @@ const FORMAT: EncodedConfig = Config::DEFAULT
     })
     .encode();
 
+/// The same with six digits, as IAM has it.
+const IAM_FORMAT: EncodedConfig = Config::DEFAULT
+    .set_time_precision(TimePrecision::Second {
+        decimal_digits: NonZero::new(6),
+    })
+    .encode();
+
+/// Such as `2026-01-31T23:59:59.120000Z`. The time must be in UTC.
+pub fn iam_text(time: OffsetDateTime) -> Result<String, Format> {
+    time.format(&Iso8601::<IAM_FORMAT>)
+}
+
 /// Such as `2026-01-31T23:59:59.120Z`. The time must be in UTC.
 pub fn text(time: OffsetDateTime) -> Result<String, Format> {
     time.format(&Iso8601::<FORMAT>)
@@ -38,7 +50,7 @@ const NANOSECONDS: i128 = 1_000_000;
 
 #[cfg(test)]
 mod tests {
-    use super::{from_milliseconds, milliseconds, text};
+    use super::{from_milliseconds, iam_text, milliseconds, text};
 
     #[test]
     fn the_texts_are_utc_with_three_digits_and_sort_as_the_times_do() {
@@ -53,5 +65,7 @@ mod tests {
         assert_eq!(texts.first().unwrap(), "1970-01-01T00:00:00.000Z");
         assert_eq!(texts.last().unwrap(), "2026-08-01T11:59:59.120Z");
         assert!(from_milliseconds(i64::MAX).is_err());
+        let second = from_milliseconds(1_785_585_599_000).unwrap();
+        assert_eq!(iam_text(second).unwrap(), "2026-08-01T11:59:59.000000Z");
     }
 }

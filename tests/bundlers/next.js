@@ -17,7 +17,10 @@ function newProject({ edge }) {
   const folder = project({ "next.config.js": "export default {};\n" });
   cpSync(APP, join(folder, "app"), { recursive: true });
   mkdirSync(join(folder, "app/keys"));
-  writeFileSync(join(folder, "app/keys/route.js"), example(join(REPOSITORY, "docs/frameworks.md"), "js"));
+  writeFileSync(
+    join(folder, "app/keys/route.js"),
+    example(join(REPOSITORY, "docs/frameworks.md"), "js", "export async function POST"),
+  );
   if (!edge) rmSync(join(folder, "app/edge"), { recursive: true });
   return folder;
 }

@@ -1,6 +1,6 @@
 import { cpSync } from "node:fs";
 import { join } from "node:path";
-import { inPage, load, onNode, onSite, project, shakes, version } from "./world.js";
+import { documented, inPage, load, onNode, onSite, project, shakes, version } from "./world.js";
 
 function configuration(entry, more) {
   const folder = project();
@@ -47,6 +47,10 @@ async function dev() {
 
 export default [
   { name: "webpack, build for browsers", run: async () => onSite(await bundle("page.js"), 1) },
+  {
+    name: "webpack, build for browsers (with a rule for other .wasm files)",
+    run: async () => onSite(await bundle("page.js", await documented("frameworks.md", "webassembly/async")), 1),
+  },
   {
     name: "webpack, build for Node",
     run: async () => onNode(join(await bundle("node.js", { target: "node20" }), "page.js")),

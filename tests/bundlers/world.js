@@ -5,8 +5,9 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { assert } from "chai";
-import { run, subject } from "../support/consumer.js";
+import { REPOSITORY, run, subject } from "../support/consumer.js";
 import { openBrowser } from "../support/drivers.js";
+import { example } from "../support/examples.js";
 import { startService } from "../support/service.js";
 import { startSite } from "../support/site.js";
 
@@ -16,14 +17,14 @@ const TOKEN = "MIIBundler+Test/".padEnd(65_535, "aZ9+/");
 const PROJECT = "0123456789abcdef0123456789ABCDEF";
 
 /** Filled by `openWorld`. */
-const world = { folders: [] };
+export const world = { folders: [] };
 
 // However the run ends: projects stand in the cache, where nobody would look for them.
 process.once("exit", () => {
   for (const folder of world.folders) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 
-export async function openWorld({ service, tools }) {
+export async function openWorld({ service, tools, app }) {
   if (!service) throw new Error("Say where the service's program is: --service BIN");
   world.tools = resolve(tools);
   if (!existsSync(join(world.tools, "node_modules")))
@@ -31,6 +32,7 @@ export async function openWorld({ service, tools }) {
       `The bundlers are not installed in ${tools}: copy package.json and package-lock.json of tests/bundlers there and run npm ci.`,
     );
   world.binary = resolve(service);
+  world.apps = new Map(app.map((it) => [it.slice(0, it.indexOf("=")), resolve(it.slice(it.indexOf("=") + 1))]));
   world.folder = mkdtempSync(join(tmpdir(), "npk-bundlers-"));
   world.folders.push(world.folder);
   // Bundlers are imported from where they are installed.
@@ -61,6 +63,12 @@ export function project(files = {}) {
   for (const [name, text] of Object.entries({ "package.json": `{ "private": true, "type": "module" }\n`, ...files }))
     writeFileSync(join(folder, name), text);
   return folder;
+}
+
+/** The settings that the example with `words` of a page of documentation exports. */
+export async function documented(page, words) {
+  const text = example(join(REPOSITORY, "docs", page), "js", words);
+  return (await import(`data:text/javascript,${encodeURIComponent(text)}`)).default;
 }
 
 let services = 0;

@@ -2,12 +2,18 @@
 import { base64 } from "../support/zip.js";
 import { faults } from "./table.js";
 
-export const CALLS = ["create", "delete", "list"];
+export const CALLS = ["create", "delete", "list", "signIn"];
 
 /** Every cell, in any place. `title` names it, `id` its plan; `fault` is its row of the table. */
 export const cells = faults.flatMap((fault, row) =>
   CALLS.map((call) => ({ id: `${row}-${call}`, title: `${fault.group}: ${fault.name}: ${call}`, fault, call })),
 );
+
+/** What the answer to a sign-in has beside its body; the secret is its token. */
+const granting = (secret) => ({
+  "X-Subject-Token": secret,
+  "Access-Control-Expose-Headers": "X-Subject-Token, X-Request-Id",
+});
 
 /** Bytes and texts as a plan takes them. */
 function told({ bytes, raw, ...answer }, secret) {
@@ -24,9 +30,11 @@ function told({ bytes, raw, ...answer }, secret) {
  * @param {Record<string, Uint8Array>} bodies the good answers' bodies by call
  */
 export function plans({ fault, call }, bodies, secret) {
-  const good = { bytes: bodies[call] };
+  const headers = call === "signIn" ? granting(secret) : {};
+  const good = { bytes: bodies[call], headers };
   const answer = typeof fault.answer === "function" ? fault.answer(good) : fault.answer;
-  const faulty = told({ ...good, ...answer, ...("base64" in answer && { bytes: undefined }) }, secret);
+  const whole = { ...good, ...answer, headers: { ...headers, ...answer.headers } };
+  const faulty = told({ ...whole, ...("base64" in answer && { bytes: undefined }) }, secret);
   const next = { answers: [told(good, secret)] };
   if (!fault.more.first) return [{ answers: [faulty] }, next];
   const kept = { ...told(good, secret), keepAlive: true };

@@ -8,7 +8,8 @@ const config = JSON.parse(process.env.NPK_CONFIG);
 process.on("unhandledRejection", (reason) => host.unhandled?.push(String(reason?.message ?? reason)));
 
 const ALL = { depth: Infinity, showHidden: true, getters: true, maxArrayLength: Infinity, maxStringLength: Infinity };
-const place = { config, inspect: (value) => inspect(value, ALL) };
+const signInUrl = new URL("sign-in.js", pathToFileURL(config.entry)).href;
+const place = { config, signInUrl, inspect: (value) => inspect(value, ALL) };
 await seeAll(
   place,
   () => import(pathToFileURL(config.entry)),

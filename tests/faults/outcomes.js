@@ -56,8 +56,9 @@ export const END = "0\r\n\r\n";
 /** A whole answer of hand-made bytes, which a page may read. */
 export const raw =
   (status, headers, more = {}) =>
-  ({ bytes }) => {
-    const lines = [`HTTP/1.1 ${status}`, "Access-Control-Allow-Origin: *", "Connection: close", ...headers];
+  ({ bytes, headers: good }) => {
+    const known = Object.entries(good).map((pair) => pair.join(": "));
+    const lines = [`HTTP/1.1 ${status}`, "Access-Control-Allow-Origin: *", "Connection: close", ...known, ...headers];
     return { ...more, raw: bytesOf([lines.join("\r\n"), "\r\n\r\n", bytes]) };
   };
 

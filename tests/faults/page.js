@@ -12,7 +12,8 @@ const tell = (seen) => {
 
 const { config } = window;
 try {
-  await seeAll({ config, inspect: null }, () => import(`/package/first/${config.entry}`), tell);
+  const place = { config, inspect: null, signInUrl: "/package/first/sign-in.js" };
+  await seeAll(place, () => import(`/package/first/${config.entry}`), tell);
 } catch (error) {
   tell({ title: "the cells are brought about", reason: String(error?.stack ?? error) });
 }

@@ -64,7 +64,7 @@ function tableOf(rows, results) {
     linesOf(why && new Set(ends.map(String)).size > 1 ? `${name} (${number(why)})` : name, ends, results),
   );
   const notes = [...reasons].map(([why, at]) => `${at}. ${why}`);
-  return ["| fault | where | create | delete | list |", "|---|---|---|---|---|", ...lines, "", ...notes];
+  return ["| fault | where | create | delete | list | sign in |", "|---|---|---|---|---|---|", ...lines, "", ...notes];
 }
 
 /** Keeps the whole matrix in the docs. */

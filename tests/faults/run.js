@@ -35,9 +35,12 @@ async function makeSecrets() {
   const [token, secret] = [randomBytes(3072).toString("base64"), randomBytes(48).toString("base64url")];
   const csv = `API Key Name,API Key\r\n"For test",${secret}\r\n`;
   const list = { credentials: [{ id: "01234567-89ab-cdef-0123-456789abcdef", description: secret }], count: 1 };
+  const signIn = {
+    token: { project: { id: "0123456789abcdef0123456789abcdef" }, expires_at: "2999-01-01T00:00:00.000000Z" },
+  };
   const json = (value) => new TextEncoder().encode(JSON.stringify(value));
   const create = await zip([{ name: "credential.csv", data: csv }]);
-  return { token, secret, bodies: { create, delete: json(null), list: json(list) } };
+  return { token, secret, bodies: { create, delete: json(null), list: json(list), signIn: json(signIn) } };
 }
 
 /** Where the faults are. */

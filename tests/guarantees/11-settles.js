@@ -345,8 +345,9 @@ describe("11. Every call settles", () => {
 
   test("an answer whose body cannot be read is refused by what it lacks, and not taken for empty", async () => {
     const { bytes } = await keyFile();
-    for (const body of [{}, "text", bytes, { cancel() {} }, { pipeTo() {} }]) {
-      const answer = { status: 200, headers: { get: () => null }, body };
+    const ways = ["blob", "text", "json"].map((way) => ({ [way]: async () => bytes }));
+    for (const more of [...[{}, "text", bytes, { cancel() {} }, { pipeTo() {} }].map((body) => ({ body })), ...ways]) {
+      const answer = { status: 200, headers: { get: () => null }, ...more };
       for (const [name, call] of CALLS) {
         const error = await fails(call(where(), { fetch: stub(async () => answer) }), {
           kind: "unexpected_response",

@@ -199,6 +199,21 @@ const READ = [
   "0",
   "1",
   "X-Auth-Token",
+  "account",
+  "password",
+  "passcode",
+  "passcode.code",
+  "code",
+  "userId",
+  "project",
+  "expires_at",
+  "issued_at",
+  "projectId",
+  "expiresAt",
+  "endsAt",
+  "renewal",
+  "renewAt",
+  "refused",
   "Content-Type",
   "Retry-After",
   "isSecret",
@@ -278,6 +293,24 @@ async function prepare(pkg) {
     if (what === "create") Object.assign(options, { description: "For test", token: "token" });
     return options;
   });
+  const granted = '{"token":{"project":{"id":"0123456789abcdef0123456789abcdef"},"expires_at":"2999-01-01T00:00:00Z"}}';
+  const who = (list, more) => ({
+    endpoint: "https://iam.example",
+    account: "acme",
+    user: "alice",
+    password: "correct horse battery",
+    project: "ap-southeast-3",
+    fetch: fetchOf(list),
+    timeout: 5000,
+    ...more,
+  });
+  const passcode = { userId: "0123456789abcdef0123456789abcdef", code: () => "123456" };
+  const entering = [
+    who([duck(201, bytesOfText(granted), { "x-subject-token": "token" })]),
+    who([duck(201, bytesOfText(granted), { "x-subject-token": "token" })], { password: () => "a password", passcode }),
+    who([duck(401, bytesOfText('{"error":{"code":401,"message":"m","title":"t"}}'))]),
+    who([duck(201, bytesOfText("{}"), { "x-subject-token": "token" })]),
+  ];
   const file = new Blob([stored]);
   const wrong = { endpoint: "http://api.example", projectId: "short", token: "a\nb", retries: 1 };
   const run = async () => {
@@ -300,6 +333,11 @@ async function prepare(pkg) {
     await take(() => pkg.readCredentials(file));
     await take(() => pkg.readCredentials({}));
     await take(() => pkg.init());
+    for (let at = 0; at < entering.length; at += 1) {
+      await take(() => host.signIn(entering[at]));
+      await take(() => results[results.length - 1][0].token());
+    }
+    await take(() => host.signIn({ user: "alice", passcode: {} }));
     return results;
   };
   return { run, sent, bytes };
@@ -521,7 +559,7 @@ describe("12. Prototype safety", () => {
           const { run, sent } = await prepare(host.pkg);
           return { results: (await run()).map(told), requests: sent.map(request) };
         })();
-        assert.lengthOf(clean.requests, 8);
+        assert.lengthOf(clean.requests, 12);
         const target = prototypes[owner].prototype;
         const works = await platformCan(target, name, value, getter);
         const warm = isCold ? await host.freshPackage() : host.pkg;

@@ -1,5 +1,5 @@
 // The examples of docs/, run as they are printed; those of workers, Next and nginx run where these are installed.
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { assert } from "chai";
@@ -8,6 +8,7 @@ import { REPOSITORY, project, run } from "../support/consumer.js";
 import { example as exampleOf } from "../support/examples.js";
 import { start } from "../support/processes.js";
 import { itRelays } from "../support/relay.js";
+import { startService } from "../support/service.js";
 import { PROJECT, TOKEN, environment, world } from "./world.js";
 
 const LIMIT = 15_000;
@@ -38,11 +39,100 @@ describe("The examples of docs/node.md", () => {
   });
 
   it("make a key in CommonJS", async () => {
-    const folder = project({ "make-key.cjs": example("node.md", "js", "require(") });
+    const folder = project({ "make-key.cjs": example("node.md", "js", "createApiKey") });
     const { code, output, errors } = await run(process.execPath, ["make-key.cjs"], { cwd: folder, env: environment() });
     assert.equal(`${code} ${errors}`, "0 ");
     const rows = await keys().readCredentials(new Blob([readFileSync(join(folder, output.trim()))]));
     assert.lengthOf(rows, 1);
+  });
+});
+
+describe("The programs that sign in", () => {
+  const first = exampleOf(join(REPOSITORY, "pkg-template/README.md"), "js", "Revoked it");
+  const PASSWORD = "correct horse battery staple";
+  let folder;
+  let service;
+  let environment;
+
+  before(async () => {
+    folder = project({
+      "try-key.mjs": first,
+      "rotate-key.mjs": example("tokens.md", "js"),
+      password: `${PASSWORD}\n`,
+    });
+    service = await startService({
+      binary: world.binary,
+      data: join(folder, "keys.sqlite"),
+      token: TOKEN,
+      projectId: PROJECT,
+      args: ["--account", "acme", "--user", "alice", "--project", `ap-southeast-3=${PROJECT}`],
+      env: { NODE_PROVIDER_PASSWORD: PASSWORD },
+    });
+    environment = {
+      IAM_ENDPOINT: service.url,
+      ENDPOINT: service.url,
+      ACCOUNT: "acme",
+      IAM_USER: "alice",
+      PASSWORD,
+      PASSWORD_FILE: join(folder, "password"),
+      PROJECT: "ap-southeast-3",
+      KEY_FILE: join(folder, "key.zip"),
+    };
+  });
+  after(() => service?.stop());
+
+  const node = (name, more) => run(process.execPath, [name], { cwd: folder, env: { ...environment, ...more } });
+  const count = async () =>
+    (await keys().listApiKeys({ endpoint: service.url, projectId: PROJECT, token: TOKEN })).count;
+
+  it("make a key and revoke it, in fewer than 25 lines", async () => {
+    assert.isBelow(first.trim().split("\n").length, 25);
+    const { code, output, errors } = await node("try-key.mjs");
+    assert.equal(`${code} ${errors}`, "0 ");
+    assert.match(output, /^Made [\w-]{36}\.\nRevoked it\.\n$/);
+    assert.equal(await count(), 0);
+  });
+
+  it("rotate a key, from the first run on, and leave one", async () => {
+    const made = [];
+    for (let time = 0; time < 3; time += 1) {
+      const { code, output, errors } = await node("rotate-key.mjs");
+      assert.equal(`${code} ${errors}`, "0 ");
+      const [, id] = /^The key is ([\w-]{36}): let/m.exec(output);
+      assert.equal(output.includes("Revoked"), time > 0);
+      if (time > 0) assert.include(output, `Revoked ${made.at(-1)}.`);
+      made.push(id);
+      assert.equal(await count(), 1);
+      const [row] = await keys().readCredentials(new Blob([readFileSync(environment.KEY_FILE)]));
+      assert.equal(row.credential_id, id);
+      assert.equal(statSync(environment.KEY_FILE).mode & 0o777, 0o600);
+    }
+  });
+
+  it("rotate on from any step at which a run stopped", async () => {
+    const { KEY_FILE } = environment;
+    for (const [stopped, left] of [
+      [() => renameSync(KEY_FILE, `${KEY_FILE}.new`), "a new key that was not swapped in"],
+      [() => renameSync(KEY_FILE, `${KEY_FILE}.old`), "an old key that was swapped out"],
+    ]) {
+      stopped();
+      const { code, errors } = await node("rotate-key.mjs");
+      assert.equal(`${code} ${errors}`, "0 ", left);
+      assert.equal(await count(), 1, left);
+      assert.isFalse(existsSync(`${KEY_FILE}.new`) || existsSync(`${KEY_FILE}.old`), left);
+    }
+  });
+
+  it("say what is wrong with the password, and make nothing", async () => {
+    const before = await count();
+    for (const name of ["try-key.mjs", "rotate-key.mjs"]) {
+      writeFileSync(join(folder, "password"), "wrong password");
+      const { code, errors } = await node(name, { PASSWORD: "wrong password" });
+      assert.equal(code, 1);
+      assert.match(errors, /signIn was answered with status 401.*check account, user, password/s);
+      assert.notInclude(errors, "wrong password");
+    }
+    assert.equal(await count(), before);
   });
 });
 

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { assert } from "chai";
 import { project, subject } from "../support/consumer.js";
 import { example } from "../support/examples.js";
+import { cutShort, ofAnotherBuild, served } from "../support/modules.js";
 import { PROJECT, TOKEN, world } from "./world.js";
 
 const PAGE = {
@@ -49,6 +50,8 @@ describe("Where the page is hosted", () => {
     ["the module is not found", () => onModule({ ...HTML, status: 404 })],
     ["the home page comes for every path that is not found", () => onModule(HTML)],
     ["the server is down for the module", () => onModule({ status: 503, body: "Later." })],
+    ["the module is of another build", () => served(ofAnotherBuild())],
+    ["the module is cut short", () => served(cutShort())],
     ["the policy allows WebAssembly", () => onPages(policy("'self'"))],
     ["the policy lets the page fetch from the relay alone", () => onPages(policy(`${world.site.url}/nes/`))],
   ]) {

@@ -14,8 +14,8 @@ const example = (language, words) => exampleOf(join(subject.package, "README.md"
 describe("The README's examples", () => {
   it("on Node: the first makes a key and stores its file, the second revokes it", async () => {
     const folder = project({
-      "make-key.mjs": example("js", "createApiKey"),
-      "revoke-key.mjs": example("js", "deleteApiKey"),
+      "make-key.mjs": example("js", "The key is in"),
+      "revoke-key.mjs": example("js", "The key is revoked"),
     });
     const before = readdirSync(folder);
     const node = (...args) => run(process.execPath, args, { cwd: folder, env: environment() });
@@ -39,7 +39,7 @@ describe("The README's examples", () => {
   });
 
   it("on Node: with a wrong token the first says so and ends with 1", async () => {
-    const folder = project({ "make-key.mjs": example("js", "createApiKey") });
+    const folder = project({ "make-key.mjs": example("js", "The key is in") });
     const { code, output, errors } = await run(process.execPath, ["make-key.mjs"], {
       cwd: folder,
       env: { ...environment(), TOKEN: "wrong" },
@@ -53,7 +53,12 @@ describe("The README's examples", () => {
 
   it("the project's README prints the same ones", () => {
     const printed = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
-    for (const language of ["js", "html"]) assert.include(printed, example(language, "createApiKey"));
+    for (const [language, words] of [
+      ["js", "The key is in"],
+      ["js", "Revoked it"],
+      ["html", "createApiKey"],
+    ])
+      assert.include(printed, example(language, words));
   });
 
   async function submit(token) {

@@ -18,8 +18,9 @@ export const world = {};
 export async function openWorld({ service, browser }) {
   if (!service) throw new Error("Say where the service's program is: --service BIN");
   world.folder = mkdtempSync(join(tmpdir(), "npk-package-"));
+  world.binary = resolve(service);
   world.service = await startService({
-    binary: resolve(service),
+    binary: world.binary,
     data: join(world.folder, "keys.sqlite"),
     token: TOKEN,
     projectId: PROJECT,

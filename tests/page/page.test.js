@@ -24,7 +24,7 @@ import {
   textOf,
   visible,
 } from "./page.js";
-import { PROJECT, REPOSITORY, TOKEN, renewBrowser, world } from "./world.js";
+import { OTHER, PROJECT, REPOSITORY, TOKEN, eventually, renewBrowser, world } from "./world.js";
 
 const fieldValue = async (id) => (await find(`#${id}`)).getAttribute("value");
 
@@ -52,6 +52,39 @@ describe("The page", () => {
     assert.equal(await fieldValue("token"), "later+token");
     assert.equal(await fieldValue("endpoint"), world.recorder.url);
     assert.equal(await world.driver.getCurrentUrl(), `${world.recorder.url}/www/`);
+  });
+
+  it("replaces a token that is typed or in use only when asked to", async () => {
+    const brought = `#token=brought&projectId=${OTHER}`;
+    const answer = async (ending) => {
+      // The script would wait for the question, and so would this test.
+      await run("setTimeout((hash) => { location.hash = hash; }, 0, arguments[0])", brought);
+      const question = await eventually(
+        () =>
+          world.driver
+            .switchTo()
+            .alert()
+            .catch(() => null),
+        "the question",
+      );
+      assert.match(await question.getText(), /another token/);
+      await question[ending]();
+    };
+    await open();
+    await answer("dismiss");
+    assert.equal(await fieldValue("token"), TOKEN);
+    assert.equal(await fieldValue("projectId"), PROJECT);
+    assert.equal(await world.driver.getCurrentUrl(), `${world.recorder.url}/www/#projectId=${PROJECT}`);
+    assert.deepEqual(calls(), [], "nothing was sent");
+    await open("");
+    await fill("token", "typed");
+    await answer("dismiss");
+    assert.equal(await fieldValue("token"), "typed");
+    assert.equal(await fieldValue("projectId"), "");
+    assert.equal(await world.driver.getCurrentUrl(), `${world.recorder.url}/www/`);
+    await answer("accept");
+    assert.equal(await fieldValue("token"), "brought");
+    assert.equal(await fieldValue("projectId"), OTHER);
   });
 
   it("keeps the token in memory alone", async () => {

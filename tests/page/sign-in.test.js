@@ -60,6 +60,24 @@ async function signedIn() {
   await visible("#keys");
 }
 
+/** Types an address while the page is open, and gives this answer to the browser's question. */
+async function answerTo(fragment, answer) {
+  // Later, so that the driver is not in the middle of a script when the question opens.
+  await run("const fragment = arguments[0]; setTimeout(() => { location.hash = fragment; })", fragment);
+  await eventually(
+    () =>
+      world.driver
+        .switchTo()
+        .alert()
+        [answer]()
+        .then(
+          () => true,
+          () => false,
+        ),
+    "the question about the address",
+  );
+}
+
 /** Moves the page's clock on. */
 const pass = (milliseconds) =>
   run(
@@ -432,7 +450,10 @@ describe("Signing in", () => {
 
   it("keeps the session where a token of the address is refused, and says so beside the token", async () => {
     await signedIn();
-    await run("location.hash = arguments[0]", `#token=not-the-token&projectId=${PROJECT}`);
+    const address = `#token=not-the-token&projectId=${PROJECT}`;
+    await answerTo(address, "dismiss");
+    assert.equal(await fieldValue("token"), "", "nothing is replaced without asking");
+    await answerTo(address, "accept");
     await visible("#connection .panel");
     await idle("connection");
     assert.match(await textOf("#token-error"), /expired or not accepted/);

@@ -26,6 +26,7 @@ export async function openWorld({ pkg, service, browser }) {
   process.once("exit", () => rmSync(world.folder, { recursive: true, force: true }));
   symlinkSync(join(REPOSITORY, "www"), join(world.folder, "www"));
   symlinkSync(pkg, join(world.folder, "pkg"));
+  world.binary = service;
   world.database = join(world.folder, "keys.sqlite");
   world.service = await startService({
     binary: service,
@@ -53,6 +54,17 @@ export async function renewBrowser() {
   world.browser = await openBrowser(world.name);
   world.driver = world.browser.driver;
 }
+
+/** A service like the first, whose page opens with `code`. */
+export const startDemo = (code) =>
+  startService({
+    binary: world.binary,
+    data: join(world.folder, `${code}.sqlite`),
+    token: TOKEN,
+    projectId: PROJECT,
+    args: ["--www", world.folder],
+    env: { NODE_PROVIDER_DEMO_CODE: code },
+  });
 
 export async function closeWorld() {
   await world.browser?.close();

@@ -1,5 +1,11 @@
 // Browsers without a bundler: the page imports the package's files.
+import { createHash } from "node:crypto";
+import { cpSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { REPOSITORY, subject } from "../support/consumer.js";
 import { openBrowser } from "../support/drivers.js";
+import { example } from "../support/examples.js";
+import { cutShort, ofAnotherBuild, served } from "../support/modules.js";
 import { program, request, world } from "./world.js";
 
 const PLACES = {
@@ -9,11 +15,10 @@ const PLACES = {
 };
 const NAMES = { chromium: "Chromium", firefox: "Firefox", webkit: "WebKit" };
 
-async function inBrowser(name, place) {
-  world.site.show(program());
-  const { driver, version, close } = await openBrowser(name);
+/** Opens a page that sets `places`, and consumes the package in one of them. */
+async function consumed({ driver, version, close }, url, place, given) {
   try {
-    await driver.get(`${world.site.url}/page.html`);
+    await driver.get(url);
     await driver.wait(
       () => driver.executeScript("return typeof places === 'object'"),
       20_000,
@@ -22,7 +27,7 @@ async function inBrowser(name, place) {
     const { result, error } = await driver.executeAsyncScript(
       "const [place, request, done] = arguments; places[place](request).then((result) => done({ result }), (error) => done({ error: String(error) }));",
       place,
-      { ...request(), endpoint: "/nes" },
+      given,
     );
     if (error) throw new Error(error);
     return { version, ...result };
@@ -31,6 +36,48 @@ async function inBrowser(name, place) {
   }
 }
 
-export default Object.entries(PLACES).flatMap(([name, places]) =>
-  places.map((place) => ({ name: `${NAMES[name]}, ${place}`, run: () => inBrowser(name, place) })),
-);
+async function inBrowser(name, place, rule) {
+  world.site.show(program(), rule);
+  return consumed(await openBrowser(name), `${world.site.url}/page.html`, place, { ...request(), endpoint: "/nes" });
+}
+
+/** In an extension of Manifest V3 with the key that docs/csp.md prints; it may ask the service without CORS. */
+async function inExtension(place) {
+  const folder = realpathSync(program());
+  rmSync(join(folder, "node_modules"));
+  cpSync(subject.package, join(folder, "node_modules/node-provider-keys"), { recursive: true });
+  const manifest = {
+    manifest_version: 3,
+    name: "Consumer",
+    version: "1",
+    host_permissions: ["http://127.0.0.1/*"],
+    background: { service_worker: "worker.js", type: "module" },
+    ...JSON.parse(`{${example(join(REPOSITORY, "docs/csp.md"), "json")}}`),
+  };
+  writeFileSync(join(folder, "manifest.json"), JSON.stringify(manifest));
+  // Chromium names an extension that is not packed by where it is.
+  const hash = createHash("sha256").update(folder).digest("hex").slice(0, 32);
+  const id = hash.replace(/./g, (digit) => String.fromCharCode(97 + Number.parseInt(digit, 16)));
+  const browser = await openBrowser("chromium", { extension: folder });
+  return consumed(browser, `chrome-extension://${id}/extension.html`, place, {
+    ...request(),
+    endpoint: world.service.url,
+  });
+}
+
+export default [
+  ...Object.entries(PLACES).flatMap(([name, places]) =>
+    places.map((place) => ({ name: `${NAMES[name]}, ${place}`, run: () => inBrowser(name, place) })),
+  ),
+  ...Object.entries(NAMES).flatMap(([name, title]) => [
+    {
+      name: `${title}, page with the .wasm of another build`,
+      run: () => inBrowser(name, "page", served(ofAnotherBuild())),
+    },
+    { name: `${title}, page with a .wasm that is cut short`, run: () => inBrowser(name, "page", served(cutShort())) },
+  ]),
+  ...["page", "service worker"].map((place) => ({
+    name: `Chromium, ${place} of a Manifest V3 extension (with content_security_policy)`,
+    run: () => inExtension(place),
+  })),
+];

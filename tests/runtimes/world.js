@@ -5,15 +5,16 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { transformSync } from "esbuild";
-import { project } from "../support/consumer.js";
+import { REPOSITORY, project } from "../support/consumer.js";
+import { example } from "../support/examples.js";
 import { startService } from "../support/service.js";
 import { startSite } from "../support/site.js";
+import { PROJECT } from "./check.js";
 
 const CONSUMER = fileURLToPath(new URL("./consumer/", import.meta.url));
 const CONTEXTS = fileURLToPath(new URL("../support/contexts.js", import.meta.url));
 /** The longest that the contract allows. */
 const TOKEN = "MIIRuntime+Test/".padEnd(65_535, "aZ9+/");
-export const PROJECT = "0123456789abcdef0123456789ABCDEF";
 
 /** Filled by `openWorld`: `service`, `site`, `tools` (a node_modules folder). */
 export const world = {};
@@ -49,7 +50,7 @@ export const request = () => ({ projectId: PROJECT, token: TOKEN });
 /** What a process is told of the service. */
 export const environment = () => ({ ENDPOINT: world.service.url, PROJECT_ID: PROJECT, TOKEN });
 
-/** A user's project with the package installed and the programs of `consumer/`, the shared ones also for `require`. */
+/** A user's project with the package installed and the programs of `consumer/`, the shared ones also for `require`, and what docs/node.md prints for Jest. */
 export function program() {
   const folder = project({ "package.json": `{ "private": true, "type": "module" }\n` });
   cpSync(CONSUMER, folder, { recursive: true });
@@ -58,5 +59,7 @@ export function program() {
     const { code } = transformSync(readFileSync(join(folder, `${name}.js`), "utf8"), { format: "cjs" });
     writeFileSync(join(folder, `${name}.cjs`), code);
   }
+  const environment = example(join(REPOSITORY, "docs/node.md"), "js", `require("jest-environment-jsdom")`);
+  writeFileSync(join(folder, "jest-jsdom.cjs"), environment);
   return folder;
 }

@@ -9,6 +9,8 @@ export const PROJECT_ID = shape("PROJECT_ID");
 export const CREDENTIAL_ID = shape("CREDENTIAL_ID");
 export const TOKEN = shape("TOKEN");
 export const DESCRIPTION = shape("DESCRIPTION");
+const LINE = shape("LINE");
+const CODE = shape("CODE");
 export const ALLOWED = rule("endpoint.rs", "ALLOWED");
 
 const ALPHABET = "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";
@@ -34,6 +36,8 @@ const isPrintable = (text) => [...text].every((character) => character >= " " &&
 const isWhole = (text) =>
   Array.from(text).every((character) => codePoints(character) === 1 && !/^[\ud800-\udfff]$/.test(character));
 
+const isLine = (text) => isWhole(text) && [...text].every((character) => character >= " " && character !== "\x7f");
+
 function trimmed(text) {
   let [start, end] = [0, text.length];
   while (start < end && SPACES.includes(text[start])) start += 1;
@@ -46,6 +50,8 @@ export function checkText(text) {
   equal(found(text, PROJECT_ID), wanted(text, 32, 32, isOf(ALPHABET)));
   equal(found(text, CREDENTIAL_ID), wanted(text, 36, 36, isOf(ALPHABET)));
   equal(found(text, DESCRIPTION), wanted(text, 0, 100, isWhole));
+  equal(found(text, LINE), wanted(text, 1, 4096, isLine));
+  equal(found(text, CODE), wanted(text, 6, 6, isOf("0123456789")));
 
   // A call takes a token without the white space at its ends.
   const call = new Call({ token: text, timeout: Number.POSITIVE_INFINITY });
@@ -54,6 +60,11 @@ export function checkText(text) {
   const { least, most, other } = TOKEN;
   equal(call.options.text("token", least, most, other), wanted(token, 1, 65_535, isPrintable));
   call.release();
+
+  // It leaves a password as it is.
+  const entering = new Call({ password: text, timeout: Number.POSITIVE_INFINITY }, undefined, ["password"]);
+  equal(entering.options.values.password, text);
+  entering.release();
 }
 
 /** Eight bytes for a number, the rest for a text. */

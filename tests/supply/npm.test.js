@@ -24,7 +24,7 @@ function signs(name, { bin = {} } = {}) {
   if (typesOf) return [new RegExp(`types"?: *\\[[^\\]]*"${escaped(typesOf)}"`)];
   const build = /^([a-z]+-)\d+-[a-z]+-[a-z0-9]+$/.exec(name)?.[1];
   if (build) return [new RegExp(`\`${escaped(build)}\\$\\{`)];
-  return [name, ...Object.keys(bin)].map((word) => new RegExp(`["'\`/]${escaped(word)}["'\`/]`));
+  return [name, ...Object.keys(bin)].map((word) => new RegExp(`["'\`/]${escaped(word)}["'\`/:]`));
 }
 
 describe("the npm packages", () => {

@@ -27,7 +27,7 @@ const BROWSERS = {
     program: { names: ["chromium", "google-chrome", "chrome"], variable: "CHROMIUM" },
     install: "On Debian: apt-get install chromium chromium-driver.",
     start: (path) => startByItsLine(path, ["--port=0"], /started successfully on port (\d+)/),
-    capabilities: (binary, { downloads, profile, dark, width, height }) => ({
+    capabilities: (binary, { downloads, profile, dark, width, height, extension }) => ({
       browserName: "chrome",
       "goog:loggingPrefs": { browser: "ALL" },
       "goog:chromeOptions": {
@@ -37,6 +37,7 @@ const BROWSERS = {
           `--user-data-dir=${profile}`,
           `--window-size=${width},${height}`,
           `--blink-settings=preferredColorScheme=${dark ? 0 : 1}`,
+          ...(extension ? [`--load-extension=${extension}`] : []),
         ],
         prefs: {
           "download.default_directory": downloads,
@@ -117,11 +118,12 @@ function find({ names, variable, folders = () => [] }, install) {
 /**
  * Opens a headless browser with a download folder of its own.
  * @param {"chromium" | "firefox" | "webkit"} name
- * @param {{ dark?: boolean, width?: number, height?: number }} [options] the system's colour scheme, and the window in CSS pixels; not in WebKit
+ * @param {{ dark?: boolean, width?: number, height?: number, extension?: string }} [options] the system's colour scheme, and the
+ *   window in CSS pixels, not in WebKit; the folder of an extension, only in Chromium
  * @returns {Promise<{ driver: WebDriver, downloads: string, version: string, devTools?: Function, close: () => Promise<void> }>}
  *   `devTools(cmd, params)` sends a Chromium DevTools command; `close` ends browser and driver and removes the folders.
  */
-export async function openBrowser(name, { dark = false, width = 1280, height = 900 } = {}) {
+export async function openBrowser(name, { dark = false, width = 1280, height = 900, extension } = {}) {
   const browser = BROWSERS[name];
   if (!browser) throw new Error(`Unknown browser ${name}: one of ${browserNames.join(", ")}.`);
   const driverPath = find(browser.driver, browser.install);
@@ -138,7 +140,7 @@ export async function openBrowser(name, { dark = false, width = 1280, height = 9
   executor.defineCommand("sendDevToolsCommand", "POST", "/session/:sessionId/goog/cdp/execute");
   const driver = WebDriver.createSession(
     executor,
-    new Capabilities(browser.capabilities(binary, { downloads, profile, dark, width, height })),
+    new Capabilities(browser.capabilities(binary, { downloads, profile, dark, width, height, extension })),
   );
   let killBrowser = () => {};
   const close = async () => {

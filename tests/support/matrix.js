@@ -8,6 +8,7 @@ const OPTIONS = {
   pkg: { type: "string" },
   service: { type: "string" },
   tools: { type: "string" },
+  app: { type: "string", multiple: true, default: [] },
   grep: { type: "string", default: "" },
   record: { type: "boolean", default: false },
 };
@@ -39,7 +40,7 @@ export async function runSuite(suite, consumers, { open, close }) {
       await failing(name, async () => {
         const { version } = await run();
         rows.push({ name, version });
-        console.log(`ok      ${name.padEnd(36)}${version}`);
+        console.log(`ok      ${name.padEnd(88)}${version}`);
       });
     }
     if (values.record && values.grep === "" && failed === 0) record(suite, rows);

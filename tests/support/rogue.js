@@ -3,8 +3,8 @@
 // A test registers a plan under an id of its own, calls the API at `ORIGIN/s/<id>`, and reads what arrived from the log.
 // Both can be done in this process (`plan`, `log`, `wait`, `release`) or over HTTP, from a page (`/control/…`).
 //
-// A plan is `{ answers: [answer, …], preflight?: "allow" | "deny" | "keep" }`: "keep" keeps the preflight's connection for
-// the request itself. Request n gets answer n, later ones the last.
+// A plan is `{ answers: [answer, …], preflight?: "allow" | "any" | "deny" | "keep" }`: "any" allows every header, "keep"
+// keeps the preflight's connection for the request itself. Request n gets answer n, later ones the last.
 // An answer, every field optional:
 //   status, reason        the status line; 200
 //   headers               { name: value | [value, …] }; placeholders are filled in
@@ -22,7 +22,7 @@
 //   stop                  { at: "request" | "status" | "headers" | "body" | "end", after?: bytes of that part,
 //                           how: "close" | "reset" | "stall" | "hold" }: "hold" goes on when released; "request" is
 //                           its head, or, with `after`, so many bytes of it, and no more of it is read
-// Placeholders: {{token}} the request's X-Auth-Token; {{token:from:to}} a part of it; {{token.json}} each character as
+// Placeholders: {{token}} the request's X-Auth-Token, or the password of a sign-in; {{token:from:to}} a part of it; {{token.json}} each character as
 // \u00XX; {{token.slash}} with \/; {{token.html}} with entities; {{token.previous}} the request's before;
 // {{self}} this origin; {{other}} the last origin; {{id}} the plan's id; {{n}} the request's number from 0.
 import { readFileSync } from "node:fs";
@@ -76,6 +76,9 @@ function parseFirstLine(buffer) {
   const [, method, target] = /^(\S+) (\S+) HTTP/.exec(buffer.toString("latin1", 0, 500)) ?? [];
   return method && { method, target, headers: {}, body: Buffer.alloc(0), size: buffer.length };
 }
+
+/** What stands for the token in a sign-in. */
+const passwordOf = (body) => /"password":"([^"]*)"/.exec(body.toString("utf8"))?.[1] ?? "";
 
 function fill(text, context) {
   return text.replace(/\{\{([a-z.]+)(?::(\d+):(\d+))?\}\}/g, (_, name, from, to) => {
@@ -295,12 +298,14 @@ export async function startRogue({ ports = 3, serve = async () => null } = {}) {
   async function answerScenario(socket, request, id, port, turn) {
     const state = entry(id);
     if (request.method === "OPTIONS") {
-      state.preflights.push(request.headers["access-control-request-headers"] ?? "");
+      const asked = request.headers["access-control-request-headers"] ?? "";
+      state.preflights.push(asked);
+      const allowed = state.plan.preflight === "any" ? asked : "content-type, x-auth-token";
       const allow =
         state.plan.preflight === "deny"
           ? ""
           : "Access-Control-Allow-Origin: *\r\nAccess-Control-Allow-Methods: POST, DELETE\r\n" +
-            "Access-Control-Allow-Headers: content-type, x-auth-token\r\nAccess-Control-Max-Age: 0\r\n";
+            `Access-Control-Allow-Headers: ${allowed}\r\nAccess-Control-Max-Age: 0\r\n`;
       if (state.plan.preflight === "keep") socket.write(`HTTP/1.1 204 No Content\r\n${allow}\r\n`);
       else socket.end(`HTTP/1.1 204 No Content\r\nConnection: close\r\n${allow}\r\n`);
       return;
@@ -312,7 +317,7 @@ export async function startRogue({ ports = 3, serve = async () => null } = {}) {
       n,
       self: origins[port],
       other: origins.at(-1),
-      token: request.headers["x-auth-token"] ?? "",
+      token: request.headers["x-auth-token"] ?? passwordOf(request.body),
       previous: state.requests[n - 1]?.headers["x-auth-token"] ?? "",
     };
     const { method, target: path, headers } = request;

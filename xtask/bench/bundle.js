@@ -9,15 +9,14 @@ const WASM = "node_provider_keys.wasm";
 export const wasmOf = (folder) => readFileSync(join(folder, "node_modules/node-provider-keys", WASM));
 
 /**
- * Bundles `code`, a module in `folder`, without what `external` names.
+ * Bundles `code`, a module in `folder`; `more` is for esbuild.
  * @returns {Promise<{ first: Map<string, Uint8Array>, later: Map<string, Uint8Array> }>} files by name: what the app
  *   loads at once, `app.js` before all, and what an import() of it loads
  */
-export async function bundle(folder, code, { external = [] } = {}) {
+export async function bundle(folder, code, more = {}) {
   const { outputFiles, metafile } = await build({
     stdin: { contents: code, resolveDir: folder, sourcefile: "app.js" },
     bundle: true,
-    external,
     splitting: true,
     minify: true,
     format: "esm",
@@ -32,6 +31,7 @@ export async function bundle(folder, code, { external = [] } = {}) {
     write: false,
     metafile: true,
     logLevel: "error",
+    ...more,
   });
   const all = new Map(outputFiles.map(({ path, contents }) => [relative(folder, path), contents]));
   const first = new Set();

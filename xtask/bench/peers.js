@@ -13,14 +13,20 @@ const PEERS = [
   { file: "ky1", name: "ky 1", rows: ["size", "create", "start"] },
   { file: "ky2", name: "ky 2", rows: ["size", "create", "start"] },
   { file: "azure", name: "Azure core-rest-pipeline", rows: ["size", "start"] },
+  { file: "azure-client", name: "Azure core-client", rows: ["size"] },
   { file: "axios", name: "axios", rows: ["size", "create", "start", "calls", "peak"] },
   { file: "aws", name: "AWS client-iam", rows: ["size"] },
   { file: "gloo", name: "gloo-net in wasm", rows: ["size", "create"] },
+  { file: "stripe", name: "stripe", rows: ["size"] },
+  { file: "reqwest", name: "reqwest in wasm", rows: ["size"] },
   { file: "openai", name: "openai", rows: ["size", "create", "start"] },
 ];
 
 /** All that can speak to the service. */
-export const speakers = PEERS.map(({ file }) => file).filter((file) => !["aws", "preloaded"].includes(file));
+export const speakers = PEERS.map(({ file }) => file).filter((file) => !["aws", "preloaded", "stripe"].includes(file));
+
+/** The files of all that are measured. */
+export const measured = PEERS.map(({ file }) => file);
 
 /** Who takes part in `row`, apart from the package and bare fetch. */
 export const peersWith = (row) => PEERS.filter(({ rows }) => rows.includes(row));

@@ -10,10 +10,11 @@ const CAPTURE = fileURLToPath(new URL("../../tests/guarantees/memory.js", import
 
 /**
  * Makes the project in a temporary folder, which goes when the process ends.
- * @param {{ pkg: string, tools?: string, gloo?: string }} folders `pkg` has the packed package installed, `tools` what
- *   package-lock.json names, `gloo` is what wasm-bindgen made of our gloo/; without the latter two there is no peer
+ * @param {{ pkg: string, tools?: string, wasm?: string }} folders `pkg` has the packed package installed, `tools` what
+ *   package-lock.json names, `wasm` is what wasm-bindgen made of the peers that are Rust; without the latter two
+ *   there is no peer
  */
-export function makeProject({ pkg, tools, gloo }) {
+export function makeProject({ pkg, tools, wasm }) {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "npk-bench-")));
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   const modules = join(folder, "node_modules");
@@ -22,7 +23,7 @@ export function makeProject({ pkg, tools, gloo }) {
   for (const part of ["peers", "inside", "package.json"]) {
     cpSync(join(HERE, part), join(folder, part), { recursive: true });
   }
-  if (gloo) cpSync(gloo, join(folder, "gloo"), { recursive: true });
+  if (wasm) cpSync(wasm, folder, { recursive: true });
   cpSync(CAPTURE, join(folder, "inside/capture.js"));
   if (!existsSync(join(modules, "node-provider-keys"))) {
     throw new Error(`The package is not installed in ${pkg}: npm install its tarball there first.`);

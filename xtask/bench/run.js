@@ -1,9 +1,9 @@
 // Measures the package beside its peers, all in one run:
-//   node xtask/bench/run.js --pkg DIR --tools DIR --gloo DIR --readable DIR --parts FILE --service BIN --limit BIN
+//   node xtask/bench/run.js --pkg DIR --tools DIR --wasm DIR --readable DIR --parts FILE --service BIN --limit BIN
 //     --load BIN [--only ROW] [--record]
 //   --pkg DIR     where the packed package is installed
 //   --tools DIR   where xtask/bench/package-lock.json is installed
-//   --gloo DIR    what wasm-bindgen made of xtask/bench/gloo
+//   --wasm DIR    what wasm-bindgen made of the peers that are Rust
 //   --readable DIR, --parts FILE   the same package with its names kept, and what its module is made of
 //   --service, --limit, --load   release builds: the service, and of its examples bare_inserts and creates
 //   --only ROW    only these rows, or account, what stands between the package and its goals; may be repeated
@@ -15,6 +15,7 @@ import { parseArgs } from "node:util";
 import { REPOSITORY } from "../../tests/support/consumer.js";
 import { write } from "../../tests/support/matrix.js";
 import { accountOf } from "./account/account.js";
+import { measured } from "./peers.js";
 import { makeProject } from "./project.js";
 import { chartOf } from "./report/chart.js";
 import { linesOf, tableOf } from "./report/table.js";
@@ -26,7 +27,7 @@ const { values } = parseArgs({
   options: {
     pkg: text,
     tools: text,
-    gloo: text,
+    wasm: text,
     readable: text,
     parts: text,
     service: text,
@@ -68,7 +69,11 @@ if (values.record && rows.length > 0) {
   if (results.length < ROWS.length) throw new Error("Only all rows together are recorded.");
   const { Node, Chromium } = world.versions;
   const { devDependencies } = JSON.parse(readFileSync(join(world.folder, "package.json"), "utf8"));
-  const peers = Object.entries(devDependencies).map(([name, version]) => `${name} ${version.replace(/^npm:.+@/, "")}`);
+  const sources = measured.map((file) => readFileSync(join(world.folder, `peers/${file}.js`), "utf8"));
+  const isMeasured = ([name]) => sources.some((source) => source.includes(` from "${name}"`));
+  const peers = Object.entries(devDependencies)
+    .filter(isMeasured)
+    .map(([name, version]) => `${name} ${version.replace(/^npm:.+@/, "")}`);
   const [browser] = Chromium.split(".");
   const machine = `${availableParallelism()} cores, ${process.platform}, Node ${Node}, Chromium ${browser}`;
   write("docs/bench.md", "bench", [...tableOf(results), "", `Measured with ${machine};`, `${peers.join(", ")}.`]);

@@ -1,14 +1,14 @@
-// Weighs the package against its budget: node xtask/bench/size.js --pkg DIR [--tools DIR --gloo DIR]
+// Weighs the package against its budget: node xtask/bench/size.js --pkg DIR [--tools DIR --wasm DIR]
 //   --pkg DIR     where the packed package is installed
 //   --tools DIR   where xtask/bench/package-lock.json is installed: also prints what the peers weigh
-//   --gloo DIR    what wasm-bindgen made of xtask/bench/gloo, which is one of them
+//   --wasm DIR    what wasm-bindgen made of those that are Rust
 import { parseArgs } from "node:util";
 import { peersWith } from "./peers.js";
 import { makeProject } from "./project.js";
 import { budget, sizeOfPackage, sizeOfPeer } from "./sizes.js";
 
 const text = { type: "string" };
-const { values } = parseArgs({ options: { pkg: text, tools: text, gloo: text } });
+const { values } = parseArgs({ options: { pkg: text, tools: text, wasm: text } });
 const line = (name, bytes, note = "") =>
   console.log(`${name.padEnd(28)}${bytes.toLocaleString("en").padStart(8)}  ${note}`.trimEnd());
 

@@ -14,6 +14,8 @@ use crate::{cargo, package, process};
 
 /// What the peers are installed from, and the programs that measure.
 const FOLDER: &str = "xtask/bench";
+/// The peers that are Rust: the folder of each, and its crate.
+const RUST_PEERS: [(&str, &str); 2] = [("gloo", "gloo"), ("reqwest", "reqwest-peer")];
 /// The service and what it is measured by, each with the option that takes it.
 const PROGRAMS: [(&str, &str); 3] = [
     ("--service", "node-provider-service"),
@@ -60,12 +62,9 @@ pub fn weigh(consumer: &Path) -> Result<Command> {
 }
 
 fn measure(name: &str, tell: impl FnOnce(&mut Command) -> Result<()>) -> Result<ExitCode> {
-    node::packages()?;
-    let peers = node::packages_of(FOLDER)?;
-    let gloo = gloo()?;
     let consumer = package::consumer(&package::publishable()?)?;
     let mut command = script(name, consumer.path())?;
-    command.arg("--tools").arg(peers).arg("--gloo").arg(gloo);
+    tell_peers(&mut command)?;
     tell(&mut command)?;
     let status = process::status(&mut command)?;
     Ok(ExitCode::from(u8::from(!status.success())))
@@ -82,28 +81,39 @@ fn readable() -> Result<(PathBuf, PathBuf)> {
     Ok((folder, list))
 }
 
-/// Builds the peer that is Rust, too, as the package is built; gives the folder with its module and its glue.
-fn gloo() -> Result<PathBuf> {
-    let source = root()?.join(FOLDER).join("gloo");
-    let target = cargo::target_folder()?;
-    let folder = target.join("bench/gloo");
-    // In the package's own work folder, whose std then serves both.
-    let compiled = package::compile_library(&target.join("package"), &source, "gloo", &[])?;
+/// Installs and builds the peers, and tells a program where they are.
+pub fn tell_peers(command: &mut Command) -> Result<()> {
+    node::packages()?;
+    command.arg("--tools").arg(node::packages_of(FOLDER)?);
+    let folder = cargo::target_folder()?.join("bench/wasm");
+    for (name, library) in RUST_PEERS {
+        build_rust_peer(name, library, &folder.join(name))?;
+    }
+    command.arg("--wasm").arg(folder);
+    Ok(())
+}
+
+/// Builds a peer that is Rust as the package is built; `folder` gets its module and its glue.
+fn build_rust_peer(name: &str, library: &str, folder: &Path) -> Result<()> {
+    let source = root()?.join(FOLDER).join(name);
+    // In the package's own work folder, whose std then serves all.
+    let work = cargo::target_folder()?.join("package");
+    let compiled = package::compile_library(&work, &source, library, &[])?;
     process::run(
         Command::new(wasm_bindgen()?.join("wasm-bindgen"))
-            .args(["--target", "web", "--no-typescript", "--out-dir"])
-            .arg(&folder)
+            .args(["--target", "web", "--no-typescript", "--out-name", name])
+            .arg("--out-dir")
+            .arg(folder)
             .arg(compiled),
     )?;
-    let module = folder.join("gloo_bg.wasm");
+    let module = folder.join(format!("{name}_bg.wasm"));
     process::run(
         Command::new(node::packages()?.join(".bin/wasm-opt"))
             .args(["-Oz", "--strip-debug", "--strip-producers"])
             .arg(&module)
             .arg("-o")
             .arg(&module),
-    )?;
-    Ok(folder)
+    )
 }
 
 fn script(name: &str, consumer: &Path) -> Result<Command> {

@@ -18,9 +18,11 @@ mod cargo;
 mod console;
 mod counts;
 mod demo;
+mod figures;
 mod fuzz;
 mod mutants;
 mod package;
+mod peers;
 mod process;
 mod proof;
 mod repository;
@@ -64,6 +66,14 @@ enum Command {
         /// Pass the page's calls on to the real service, such as `https://bcs.<region>.myhuaweicloud.com`
         #[arg(long, value_name = "URL", conflicts_with = "check")]
         upstream: Option<String>,
+        /// Pass sign-ins on, too, to the identity service, such as `https://iam.<region>.myhuaweicloud.com`
+        #[arg(
+            long,
+            value_name = "URL",
+            requires = "upstream",
+            conflicts_with = "check"
+        )]
+        upstream_iam: Option<String>,
         /// PEM file with the certificates to trust in place of the public authorities
         #[arg(
             long,
@@ -83,7 +93,14 @@ enum Command {
         /// Only what stands between the package and its goals: where bytes and time go
         #[arg(long, conflicts_with = "size")]
         account: bool,
+        /// Only the service: its lists by how many keys there are, and its relay beside nginx
+        #[arg(long, conflicts_with_all = ["size", "account"])]
+        service: bool,
     },
+    /// Run what the guarantees are about on the clients that people use, and write what came out into the docs
+    ///
+    /// One run takes some ten minutes. No outcome fails it, except one of this package that is not as promised.
+    Peers(peers::Selection),
     /// Run the tests, and end with the line `N passed, N failed`
     ///
     /// All suites run, whatever fails. The exit code is 1 if a test failed or a suite ran nothing.
@@ -147,13 +164,16 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Demo { check: true, .. } => demo::check()?,
         Command::Demo {
             upstream: Some(url),
+            upstream_iam,
             upstream_ca,
             ..
-        } => demo::relay(&url, upstream_ca.as_deref())?,
+        } => demo::relay(&url, upstream_iam.as_deref(), upstream_ca.as_deref())?,
         Command::Demo { .. } => demo::serve()?,
         Command::Bench { size: true, .. } => return bench::size(),
         Command::Bench { account: true, .. } => return bench::account(),
+        Command::Bench { service: true, .. } => return figures::run(),
         Command::Bench { .. } => return bench::everything(),
+        Command::Peers(selection) => return peers::run(&selection),
         Command::Test {
             full,
             quick,

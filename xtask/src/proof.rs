@@ -27,9 +27,14 @@ pub const MUTANTS_HOST: Apart = (
     "faults put into what touches JavaScript",
 );
 
+pub const FIGURES: Apart = (
+    "cargo xtask bench --service",
+    "what the service's lists cost by how many keys there are, and its relay beside nginx",
+);
+
 /// Writes what such a command counted, if it passed.
 pub fn record_command((name, what): Apart, counts: Counts) -> Result<()> {
-    let names = [FUZZ, MUTANTS, MUTANTS_HOST].map(|(name, _)| name);
+    let names = [FUZZ, MUTANTS, MUTANTS_HOST, FIGURES].map(|(name, _)| name);
     record("commands", &names, &[Row { name, what, counts }])
 }
 

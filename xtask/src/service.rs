@@ -64,11 +64,15 @@ impl Relay {
     /// Builds the service and starts it on a free port, with `ca` in place of the public authorities.
     pub fn start(
         upstream: &str,
+        iam: Option<&str>,
         ca: Option<&Path>,
         configure: impl FnOnce(&mut Command),
     ) -> Result<Self> {
         let mut command = Command::new(cargo::build_service()?);
         command.args(["--upstream", upstream]);
+        if let Some(url) = iam {
+            command.args(["--upstream-iam", url]);
+        }
         if let Some(file) = ca {
             command.arg("--upstream-ca").arg(file);
         }
@@ -99,7 +103,7 @@ pub fn with_page(root: &Path) -> impl FnOnce(&mut Command) {
 }
 
 /// `count` bytes of the system's randomness, as text.
-fn random_hex(count: usize) -> Result<String> {
+pub fn random_hex(count: usize) -> Result<String> {
     let mut bytes = vec![0; count];
     File::open("/dev/urandom")
         .and_then(|mut file| file.read_exact(&mut bytes))

@@ -24,19 +24,25 @@ use crate::{
 /// `count` is the number of all keys of the project. A key that was made without a description
 /// has no field `description`. `update_time` is when a key was last used; no key is ever used
 /// here, so it is empty. A body, if there is one, is not read.
-pub async fn list(_: Caller, State(app): State<App>, uri: Uri) -> Result<Response, Failure> {
+pub async fn list(caller: Caller, State(app): State<App>, uri: Uri) -> Result<Response, Failure> {
     let query = ListQuery::read(uri.query()).ok_or(Failure::Invalid)?;
-    let body = body(&app, &query).await.map_err(|error| {
-        error!(%error, "no keys were listed");
-        StoreError::failure(&*error)
-    })?;
+    let body = body(&app, &caller.project_id, &query)
+        .await
+        .map_err(|error| {
+            error!(%error, "no keys were listed");
+            StoreError::failure(&*error)
+        })?;
     Ok(([(header::CONTENT_TYPE, "application/json")], body).into_response())
 }
 
-async fn body(app: &App, query: &ListQuery) -> Result<String, Box<dyn Error + Send + Sync>> {
+async fn body(
+    app: &App,
+    project_id: &str,
+    query: &ListQuery,
+) -> Result<String, Box<dyn Error + Send + Sync>> {
     let page = app
         .store
-        .page(app.auth.project_id(), query.offset(), query.limit())
+        .page(project_id, query.offset(), query.limit())
         .await?;
     let credentials = page
         .credentials

@@ -2,8 +2,11 @@
 
 mod create;
 mod delete;
+mod demo;
 mod list;
 mod relay;
+mod relay_sign_in;
+mod sign_in;
 mod www;
 
 use std::{sync::Arc, time::Duration};
@@ -15,17 +18,21 @@ use axum::{
     middleware::from_fn_with_state,
     routing,
 };
+use tokio::sync::Mutex;
 use tower_http::cors::CorsLayer;
 
 use crate::{
+    account::Account,
     answer::{self, REQUEST_ID},
     auth::Auth,
-    contract::TOKEN_HEADER,
+    contract::{SUBJECT_TOKEN_HEADER, TOKEN_HEADER},
+    demo::Code,
     failure::{Codes, Failure},
     files::Files,
     host::{self, Hosts},
     store::Store,
     upstream::Upstream,
+    via::Pseudonym,
 };
 
 /// What the handlers share.
@@ -33,6 +40,12 @@ use crate::{
 pub struct App {
     /// Who may call.
     pub auth: Arc<Auth>,
+    /// Who may sign in, if anybody.
+    pub account: Option<Arc<Account>>,
+    /// Held by the sign-in that is judged.
+    pub sign_in_turn: Arc<Mutex<()>>,
+    /// What the demo's page may swap for a token, if there is a demo.
+    pub demo: Option<Arc<Code>>,
     /// The keys.
     pub store: Arc<Store>,
     /// The longest wait for a request's body.
@@ -49,6 +62,10 @@ impl FromRef<App> for Arc<Auth> {
 pub struct Relay {
     /// The real service.
     pub upstream: Upstream,
+    /// What answers sign-ins, if they are passed on.
+    pub iam: Option<Upstream>,
+    /// What this relay is called on the way.
+    pub pseudonym: Pseudonym,
     /// The longest wait for a request's body.
     pub client_timeout: Duration,
 }
@@ -56,19 +73,25 @@ pub struct Relay {
 const CREDENTIALS: &str = "/v1/{project_id}/node-provider/credentials";
 const CREDENTIAL: &str = "/v1/{project_id}/node-provider/credentials/{credential_id}";
 
-/// The three calls, answered here.
+const TOKENS: &str = "/v3/auth/tokens";
+const DEMO_SESSION: &str = "/demo/session";
+
+/// The calls, answered here.
 pub fn answered(app: App) -> Router {
     Router::new()
         .route(CREDENTIALS, routing::get(list::list).post(create::create))
         .route(CREDENTIAL, routing::delete(delete::delete))
+        .route(TOKENS, routing::post(sign_in::sign_in))
+        .route(DEMO_SESSION, routing::post(demo::session))
         .with_state(app)
 }
 
-/// The three calls, passed on.
+/// The calls, passed on.
 pub fn relayed(relay: Arc<Relay>) -> Router {
     Router::new()
         .route(CREDENTIALS, routing::get(relay::list).post(relay::create))
         .route(CREDENTIAL, routing::delete(relay::delete))
+        .route(TOKENS, routing::post(relay_sign_in::sign_in))
         .with_state(relay)
 }
 
@@ -101,6 +124,10 @@ fn cors(origins: Vec<HeaderValue>) -> CorsLayer {
         .allow_origin(origins)
         .allow_methods([Method::GET, Method::POST, Method::DELETE])
         .allow_headers([header::CONTENT_TYPE, TOKEN_HEADER])
-        .expose_headers([header::CONTENT_DISPOSITION, REQUEST_ID])
+        .expose_headers([
+            header::CONTENT_DISPOSITION,
+            REQUEST_ID,
+            SUBJECT_TOKEN_HEADER,
+        ])
         .vary([header::ORIGIN])
 }

@@ -1,15 +1,18 @@
 //! The three calls, passed on to the real service and back.
 //!
 //! A request is taken apart and made anew, so that nothing but the three calls gets through:
-//! method, path and query of the contract, its two headers, and the body's bytes. A cookie, a
+//! method, path and query of the contract, its two headers, the way so far, and the body's bytes. A cookie, a
 //! header of the browser's or an odd path has no place to travel in.
 
 use std::sync::Arc;
 
 use axum::{
     body::{Body, to_bytes},
-    extract::State,
-    http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, Uri, header},
+    extract::{FromRequestParts, State},
+    http::{
+        HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, Uri, header,
+        request::Parts,
+    },
     response::Response,
 };
 use tokio::time::timeout;
@@ -19,14 +22,16 @@ use crate::{
     answer::REQUEST_ID,
     auth::Token,
     body::BODY_MAX,
+    client::Client,
     contract::{TOKEN_HEADER, credential_id, is_project_id, project_id},
     failure::Failure,
     list_query::ListQuery,
     routes::Relay,
+    upstream::Tail,
 };
 
-/// What is passed back beside the status and the body. The encoding is none that was asked
-/// for, but without its name a compressed key file would be lost.
+/// What is passed back of a call's answer beside the status and the body. The encoding is none that
+/// was asked for, but without its name a compressed key file would be lost.
 const PASSED_BACK: [HeaderName; 4] = [
     header::CONTENT_TYPE,
     header::CONTENT_DISPOSITION,
@@ -40,36 +45,75 @@ const REQUEST_ID_MAX: usize = 128;
 /// The longest request id that is logged: a UUID or a digest, with some room.
 const LOGGED_ID_MAX: usize = 64;
 
-const BAD_REQUEST: Failure = Failure::Unreadable(StatusCode::BAD_REQUEST);
+pub const BAD_REQUEST: Failure = Failure::Unreadable(StatusCode::BAD_REQUEST);
+
+/// Where a request comes from.
+pub struct Origin {
+    /// The way so far, with this relay.
+    pub via: HeaderValue,
+    /// Who waits for the answer.
+    pub client: Client,
+}
+
+impl FromRequestParts<Arc<Relay>> for Origin {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, relay: &Arc<Relay>) -> Result<Self, Failure> {
+        Ok(Self {
+            via: relay.pseudonym.after(&parts.headers, parts.version)?,
+            client: parts.extensions.remove().ok_or(Failure::ClientGone)?,
+        })
+    }
+}
+
+/// What each of the three calls brings beside its path.
+pub struct Caller {
+    token: HeaderValue,
+    via: HeaderValue,
+    client: Client,
+}
+
+impl FromRequestParts<Arc<Relay>> for Caller {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, relay: &Arc<Relay>) -> Result<Self, Failure> {
+        let Token(token) = Token::from_request_parts(parts, relay).await?;
+        let Origin { via, client } = Origin::from_request_parts(parts, relay).await?;
+        Ok(Self { token, via, client })
+    }
+}
 
 /// `GET` of the list: the query is checked, and passed on as far as it was given.
 pub async fn list(
-    Token(token): Token,
+    caller: Caller,
     State(relay): State<Arc<Relay>>,
     uri: Uri,
 ) -> Result<Response, Failure> {
     let query = ListQuery::read(uri.query()).ok_or(BAD_REQUEST)?;
     let target = format!("{}{}", credentials(&uri)?, query.text());
-    let request = request(&relay, Method::GET, &target, token, Body::empty())?;
-    pass(&relay, request).await
+    let request = request(&relay, Method::GET, &target, &caller, Body::empty())?;
+    pass(&relay, request, &caller.client).await
 }
 
 /// `POST` of a key. The body is there whole before anything is sent, so that a client which
 /// breaks off makes no key.
 pub async fn create(
-    Token(token): Token,
+    caller: Caller,
     State(relay): State<Arc<Relay>>,
     uri: Uri,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Failure> {
     let target = credentials(&uri)?;
-    let body = timeout(relay.client_timeout, to_bytes(body, BODY_MAX))
-        .await
+    let body = timeout(relay.client_timeout, to_bytes(body, BODY_MAX));
+    // Whoever sends it is not known yet.
+    let body = caller.client.rest(body).await;
+    let body = body
+        .ok_or(Failure::ClientGone)?
         .map_err(|_| BAD_REQUEST)?
         .map_err(|_| BAD_REQUEST)?;
     let length = HeaderValue::from(body.len());
-    let mut request = request(&relay, Method::POST, &target, token, Body::from(body))?;
+    let mut request = request(&relay, Method::POST, &target, &caller, Body::from(body))?;
     // Said of an empty body too: there are servers that want to know.
     request.headers_mut().insert(header::CONTENT_LENGTH, length);
     if let Some(content_type) = headers.get(header::CONTENT_TYPE) {
@@ -77,19 +121,19 @@ pub async fn create(
             .headers_mut()
             .insert(header::CONTENT_TYPE, content_type.clone());
     }
-    pass(&relay, request).await
+    pass(&relay, request, &caller.client).await
 }
 
 /// `DELETE` of a key. A body, if there is one, is not read.
 pub async fn delete(
-    Token(token): Token,
+    caller: Caller,
     State(relay): State<Arc<Relay>>,
     uri: Uri,
 ) -> Result<Response, Failure> {
     let id = credential_id(&uri).ok_or(BAD_REQUEST)?;
     let target = format!("{}/{id}", credentials(&uri)?);
-    let request = request(&relay, Method::DELETE, &target, token, Body::empty())?;
-    pass(&relay, request).await
+    let request = request(&relay, Method::DELETE, &target, &caller, Body::empty())?;
+    pass(&relay, request, &caller.client).await
 }
 
 /// The path of a project's keys. A project that cannot be one is not passed on: some server on
@@ -105,7 +149,7 @@ fn request(
     relay: &Relay,
     method: Method,
     target: &str,
-    token: HeaderValue,
+    caller: &Caller,
     body: Body,
 ) -> Result<Request<Body>, Failure> {
     let mut request = Request::new(body);
@@ -114,7 +158,8 @@ fn request(
         .parse()
         .map_err(|_| BAD_REQUEST)?;
     let headers = request.headers_mut();
-    headers.insert(TOKEN_HEADER, token);
+    headers.insert(TOKEN_HEADER, caller.token.clone());
+    headers.insert(header::VIA, caller.via.clone());
     headers.insert(
         header::ACCEPT_ENCODING,
         HeaderValue::from_static("identity"),
@@ -123,8 +168,13 @@ fn request(
 }
 
 /// Sends a request and gives what may be passed back of its answer.
-async fn pass(relay: &Relay, request: Request<Body>) -> Result<Response, Failure> {
-    let (theirs, body) = relay.upstream.send(request).await?.into_parts();
+async fn pass(relay: &Relay, request: Request<Body>, client: &Client) -> Result<Response, Failure> {
+    passed_back(relay.upstream.send(request, client).await?, &PASSED_BACK)
+}
+
+/// What may be passed back of an answer: its status, its body, its request id and these headers.
+pub fn passed_back(answer: Response<Tail>, names: &[HeaderName]) -> Result<Response, Failure> {
+    let (theirs, body) = answer.into_parts();
     if !is_passed_back(theirs.status) {
         warn!(
             status = theirs.status.as_u16(),
@@ -135,9 +185,9 @@ async fn pass(relay: &Relay, request: Request<Body>) -> Result<Response, Failure
     let mut response = Response::new(Body::new(body));
     *response.status_mut() = theirs.status;
     let headers = response.headers_mut();
-    for name in PASSED_BACK {
-        if let Some(value) = theirs.headers.get(&name) {
-            headers.insert(name, value.clone());
+    for name in names {
+        if let Some(value) = theirs.headers.get(name) {
+            headers.insert(name.clone(), value.clone());
         }
     }
     let id = theirs.headers.get(REQUEST_ID);

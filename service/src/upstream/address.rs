@@ -22,14 +22,16 @@ pub struct Address {
 
 impl Address {
     /// Reads `https://host[:port][/prefix]`, or `http:` with a loopback host. An error is a
-    /// sentence that does not quote the text: it may hold a password.
-    pub fn read(text: &str) -> Result<Self, String> {
-        let uri: Uri = text.parse().map_err(|_| "--upstream is not a URL.")?;
+    /// sentence that names `option` and does not quote the text: it may hold a password.
+    pub fn read(option: &str, text: &str) -> Result<Self, String> {
+        let uri: Uri = text
+            .parse()
+            .map_err(|_| format!("{option} is not a URL."))?;
         let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
-            return Err("--upstream needs a whole URL, such as https://host.".into());
+            return Err(format!("{option} needs a whole URL, such as https://host."));
         };
         if text.contains(['?', '#', '@']) {
-            return Err("--upstream takes no user, query or fragment.".into());
+            return Err(format!("{option} takes no user, query or fragment."));
         }
         let host = authority.host();
         let port = authority.as_str().strip_prefix(host);
@@ -41,9 +43,11 @@ impl Address {
             "https" => (true, 443),
             "http" if is_loopback(host) => (false, 80),
             "http" => {
-                return Err("--upstream needs https:; http: is for this machine alone.".into());
+                return Err(format!(
+                    "{option} needs https:; http: is for this machine alone."
+                ));
             }
-            _ => return Err("--upstream needs https:.".into()),
+            _ => return Err(format!("{option} needs https:.")),
         };
         let port = match port {
             Some("") => Some(usual_port),
@@ -53,19 +57,19 @@ impl Address {
         };
         let port = port
             .filter(|port| *port != 0)
-            .ok_or("--upstream has no port that can be connected to.")?;
+            .ok_or_else(|| format!("{option} has no port that can be connected to."))?;
         let prefix = uri.path().trim_end_matches('/');
         if !prefix.split('/').skip(1).all(is_segment) {
-            return Err(
-                "the prefix of --upstream may hold letters, digits, `-`, `_` and `.` alone.".into(),
-            );
+            return Err(format!(
+                "the prefix of {option} may hold letters, digits, `-`, `_` and `.` alone."
+            ));
         }
         Ok(Self {
             tls,
             host: host.to_owned(),
             port,
             authority: HeaderValue::from_str(authority.as_str())
-                .map_err(|_| "--upstream is not a URL.")?,
+                .map_err(|_| format!("{option} is not a URL."))?,
             prefix: prefix.to_owned(),
         })
     }
@@ -135,7 +139,7 @@ mod tests {
                 "",
             ),
         ] {
-            let address = Address::read(text).expect(text);
+            let address = Address::read("--upstream", text).expect(text);
             assert_eq!(
                 (
                     address.tls,
@@ -178,7 +182,7 @@ mod tests {
             "ftp://nes.example",
             "wss://nes.example",
         ] {
-            let Err(sentence) = Address::read(text) else {
+            let Err(sentence) = Address::read("--upstream", text) else {
                 panic!("{text} was taken");
             };
             assert!(

@@ -3,10 +3,12 @@
 //! No connection is used twice and nothing is repeated, so a create is sent once at most.
 
 mod address;
+mod pieces;
 mod race;
 mod tail;
+mod trust;
 
-use std::{error::Error, fmt::Display, io, path::Path, sync::Arc, time::Duration};
+use std::{error::Error, io, path::Path, time::Duration};
 
 use axum::{
     body::Body,
@@ -20,19 +22,13 @@ use tokio::{
     task::JoinSet,
     time::timeout,
 };
-use tokio_rustls::{
-    TlsConnector,
-    rustls::{
-        ClientConfig, RootCertStore,
-        crypto::ring,
-        pki_types::{CertificateDer, ServerName, pem::PemObject},
-    },
-};
+use tokio_rustls::{TlsConnector, rustls::pki_types::ServerName};
 use tracing::warn;
 
-use crate::failure::Failure;
+use crate::{client::Client, failure::Failure};
 use address::Address;
-use tail::Tail;
+use pieces::Pieces;
+pub use tail::Tail;
 
 /// The largest head of an answer, in bytes.
 const HEAD_MAX: usize = 128 * 1024;
@@ -49,14 +45,19 @@ pub struct Upstream {
 }
 
 impl Upstream {
-    /// Reads the address and, if there is one, the file with the certificates to be trusted in
+    /// Reads the address that `option` gives and, if there is one, the file with the certificates to be trusted in
     /// place of the public ones. An error is a sentence.
-    pub fn new(address: &str, ca: Option<&Path>, patience: Duration) -> Result<Self, String> {
-        let address = Address::read(address)?;
+    pub fn new(
+        option: &str,
+        address: &str,
+        ca: Option<&Path>,
+        patience: Duration,
+    ) -> Result<Self, String> {
+        let address = Address::read(option, address)?;
         let tls = if address.tls {
             let name = ServerName::try_from(address.host.clone())
-                .map_err(|_| "--upstream has a host that no certificate can name.")?;
-            Some((connector(ca)?, name))
+                .map_err(|_| format!("{option} has a host that no certificate can name."))?;
+            Some((trust::connector(ca)?, name))
         } else if ca.is_some() {
             return Err("--upstream-ca is of use with an https: upstream alone.".into());
         } else {
@@ -80,17 +81,30 @@ impl Upstream {
     }
 
     /// Sends a request, once, and gives the answer as soon as its head is there. The body
-    /// follows as it arrives, and fails where it breaks off, is too large or too slow.
-    pub async fn send(&self, mut request: Request<Body>) -> Result<Response<Tail>, Failure> {
+    /// follows as it arrives, and fails where it breaks off, is too large or too slow. Nothing is
+    /// sent for a client that is gone by then: nobody would get what it makes.
+    pub async fn send(
+        &self,
+        mut request: Request<Body>,
+        client: &Client,
+    ) -> Result<Response<Tail>, Failure> {
         let headers = request.headers_mut();
         headers.insert(header::HOST, self.address.authority.clone());
         headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
-        let socket = timeout(self.patience, self.connect())
-            .await
+        let connected = tokio::select! {
+            () = client.gone() => None,
+            connected = timeout(self.patience, self.connect()) => Some(connected),
+        };
+        let Some(connected) = connected.filter(|_| !client.is_gone()) else {
+            warn!("the client is gone, and nothing is sent");
+            return Err(Failure::ClientGone);
+        };
+        let socket = connected
             .unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
             .map_err(|error| {
-                warn!(%error, "the upstream is not reached");
-                Failure::NoUpstream
+                let untrusted = trust::refusal(&error);
+                warn!(%error, untrusted, "the upstream is not reached");
+                untrusted.map_or(Failure::NoUpstream, Failure::Untrusted)
             })?;
         timeout(self.patience, exchange(socket, request))
             .await
@@ -136,7 +150,8 @@ async fn exchange(
 ) -> hyper::Result<(Response<Incoming>, JoinSet<()>)> {
     let (mut sender, connection) = http1::Builder::new()
         .max_header_size(HEAD_MAX)
-        .handshake(TokioIo::new(socket))
+        .max_buf_size(HEAD_MAX)
+        .handshake(TokioIo::new(Pieces(socket)))
         .await?;
     let mut driver = JoinSet::new();
     driver.spawn(async {
@@ -144,36 +159,4 @@ async fn exchange(
         let _ = connection.await;
     });
     Ok((sender.send_request(request).await?, driver))
-}
-
-fn connector(ca: Option<&Path>) -> Result<TlsConnector, String> {
-    let roots = match ca {
-        Some(file) => certificates(file)?,
-        None => webpki_roots::TLS_SERVER_ROOTS.iter().cloned().collect(),
-    };
-    let mut config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .map_err(|error| format!("TLS cannot be set up: {error}."))?
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    config.alpn_protocols = vec![b"http/1.1".to_vec()];
-    Ok(TlsConnector::from(Arc::new(config)))
-}
-
-fn certificates(file: &Path) -> Result<RootCertStore, String> {
-    let failed = |error: &dyn Display| {
-        format!(
-            "the certificates {} cannot be used: {error}.",
-            file.display()
-        )
-    };
-    let mut roots = RootCertStore::empty();
-    for certificate in CertificateDer::pem_file_iter(file).map_err(|error| failed(&error))? {
-        let certificate = certificate.map_err(|error| failed(&error))?;
-        roots.add(certificate).map_err(|error| failed(&error))?;
-    }
-    if roots.is_empty() {
-        return Err(failed(&"there are none in it"));
-    }
-    Ok(roots)
 }

@@ -2,6 +2,8 @@
 
 use std::{fs, process::Command, sync::Arc};
 
+use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, date_time_ymd};
+
 use crate::support::{CALLER, PROJECT, Service, TOKEN, binary, post, refusal};
 
 /// Runs a service that must not start, and gives its exit code and what it says.
@@ -233,23 +235,67 @@ fn certificates_that_cannot_be_used_are_named() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("ca.pem");
     let name = file.to_str().unwrap();
-    for content in [
-        None,
-        Some(""),
-        Some("no certificate"),
-        Some("-----BEGIN CERTIFICATE-----\n"),
-        Some("-----BEGIN CERTIFICATE-----\n?\n-----END CERTIFICATE-----\n"),
-        Some("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"),
+    let said = || refused_relay(&["--upstream", "https://nes.test", "--upstream-ca", name]);
+    let start = format!("the certificates {name} cannot be used: ");
+    assert!(said().contains(&start), "{}", said());
+
+    let (key, ca_key) = (KeyPair::generate().unwrap(), KeyPair::generate().unwrap());
+    let params = || CertificateParams::new(["nes.test".to_owned()]).unwrap();
+    let authority = || {
+        let mut authority = params();
+        authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        authority
+    };
+    let issuer = Issuer::new(authority(), ca_key);
+    let server = params().signed_by(&key, &issuer).unwrap();
+    let good = authority().self_signed(&key).unwrap();
+    let mut expired = authority();
+    expired.not_after = date_time_ymd(2020, 1, 2);
+    let mut early = authority();
+    early.not_before = date_time_ymd(3020, 1, 2);
+    let [expired, early] = [expired, early].map(|params| params.self_signed(&key).unwrap().pem());
+    let request = params().serialize_request(&key).unwrap().pem().unwrap();
+    let broken = "-----BEGIN CERTIFICATE-----\n";
+    for (content, why) in [
+        (String::new(), "the file is empty"),
+        ("no certificate".into(), "it is not PEM"),
+        (broken.into(), "certificate 1 is broken off or is no base64"),
+        (
+            format!("{broken}?\n-----END CERTIFICATE-----\n"),
+            "certificate 1 is broken off or is no base64",
+        ),
+        (
+            format!("{broken}AAAA\n-----END CERTIFICATE-----\n"),
+            "certificate 1 is no X.509 certificate",
+        ),
+        (
+            key.serialize_pem(),
+            "it holds a private key in place of a certificate",
+        ),
+        (
+            request,
+            "it holds a request for a certificate in place of one",
+        ),
+        (key.public_key_pem(), "it holds no certificate"),
+        (
+            expired,
+            "certificate 1 has expired: Thu, 02 Jan 2020 00:00:00 GMT",
+        ),
+        (
+            early,
+            "certificate 1 is not valid yet: Sun, 02 Jan 3020 00:00:00 GMT",
+        ),
+        (
+            good.pem() + &server.pem(),
+            "certificate 2 is a server's: the one of the authority that signed it is needed",
+        ),
     ] {
-        if let Some(content) = content {
-            fs::write(&file, content).unwrap();
-        }
-        let said = refused_relay(&["--upstream", "https://nes.test", "--upstream-ca", name]);
-        assert!(
-            said.contains(&format!("the certificates {name} cannot be used")),
-            "{said}"
-        );
+        fs::write(&file, content).unwrap();
+        assert!(said().contains(&format!("{start}{why}.\n")), "{}", said());
+        assert!(!said().contains("nes.test"));
     }
+    fs::write(&file, good.der()).unwrap();
+    assert!(said().contains(&format!("{start}it is DER and not PEM")));
 }
 
 #[test]

@@ -124,7 +124,7 @@ fn every_answer_exposes_the_file_name_and_the_request_id() {
         assert_eq!(answer.header("access-control-allow-origin"), Some(ORIGIN));
         assert_eq!(
             sorted(answer.header("access-control-expose-headers")),
-            ["content-disposition", "x-request-id"]
+            ["content-disposition", "x-request-id", "x-subject-token"]
         );
         assert_varies(answer);
     }

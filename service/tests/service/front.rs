@@ -44,8 +44,19 @@ impl Front {
         host: &str,
         answer: impl Fn(&[u8], &mut Socket) -> End + Send + Sync + 'static,
     ) -> Self {
+        Self::shaped(
+            |params| *params = CertificateParams::new([host.to_owned()]).unwrap(),
+            answer,
+        )
+    }
+
+    /// The same with a certificate for `localhost` that `shape` changes before it is signed.
+    pub fn shaped(
+        shape: impl FnOnce(&mut CertificateParams),
+        answer: impl Fn(&[u8], &mut Socket) -> End + Send + Sync + 'static,
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let (config, authority) = identity(host);
+        let (config, authority) = identity(shape);
         std::fs::write(folder.path().join("ca.pem"), authority).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
@@ -77,7 +88,13 @@ impl Front {
     /// Stands before a second service.
     pub fn before(service: &Service) -> Self {
         let address = service.address();
+        Self::towards(move || address)
+    }
+
+    /// Stands before a service whose address is asked for each time.
+    pub fn towards(address: impl Fn() -> SocketAddr + Send + Sync + 'static) -> Self {
         Self::start(move |request, socket| {
+            let address = address();
             let mut stream = TcpStream::connect(address).unwrap();
             stream.write_all(&renamed(request, address)).unwrap();
             let mut answer = Vec::new();
@@ -116,14 +133,15 @@ fn renamed(request: &[u8], address: SocketAddr) -> Vec<u8> {
     [&request[..start], address.to_string().as_bytes(), rest].concat()
 }
 
-fn identity(host: &str) -> (Arc<ServerConfig>, String) {
+fn identity(shape: impl FnOnce(&mut CertificateParams)) -> (Arc<ServerConfig>, String) {
     let mut authority = CertificateParams::new([]).unwrap();
     authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let authority_key = KeyPair::generate().unwrap();
     let authority_pem = authority.self_signed(&authority_key).unwrap().pem();
     let key = KeyPair::generate().unwrap();
-    let certificate = CertificateParams::new([host.to_owned()])
-        .unwrap()
+    let mut params = CertificateParams::new(["localhost".to_owned()]).unwrap();
+    shape(&mut params);
+    let certificate = params
         .signed_by(&key, &Issuer::new(authority, authority_key))
         .unwrap();
     let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))

@@ -6,11 +6,16 @@ use std::{
     io::{Read, Write},
     net::TcpStream,
     thread,
+    time::Duration,
 };
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-use crate::support::{Answer, Service, TOKEN, path, post_head};
+use crate::{
+    front::{End, Front},
+    relay::relay,
+    support::{Answer, Service, TOKEN, path, post_head, request},
+};
 
 const MANY: usize = 1_000;
 
@@ -28,6 +33,11 @@ const PATIENT: [&str; 2] = ["--client-timeout", "3600000"];
 
 /// Lets this process, and the services that it starts, have enough sockets.
 fn service(patience: &[&str]) -> Service {
+    have_enough_sockets();
+    Service::with(patience)
+}
+
+fn have_enough_sockets() {
     let limit = getrlimit(Resource::Nofile);
     let needed = 4_096;
     assert!(
@@ -36,7 +46,6 @@ fn service(patience: &[&str]) -> Service {
     );
     let current = limit.current.map(|current| current.max(needed));
     setrlimit(Resource::Nofile, Rlimit { current, ..limit }).unwrap();
-    Service::with(patience)
 }
 
 /// The memory that the service holds, in KiB.
@@ -108,6 +117,28 @@ fn beyond_the_most_connections_the_silent_ones_make_room() {
 }
 
 #[test]
+fn clients_that_are_answered_and_stay_make_room() {
+    let service = service(&PATIENT);
+    let staying = open(&service, TOO_MANY, &request("POST", &path(), &[], "{}"));
+    // Nobody's patience ends while the test runs.
+    service.create("{}").key();
+    assert_eq!(service.count(), 1);
+    drop(staying);
+}
+
+#[test]
+fn creates_that_stay_half_way_make_room_at_a_relay() {
+    have_enough_sockets();
+    let last = Service::start();
+    let service = relay(&Front::before(&last), &PATIENT);
+    let half = open(&service, TOO_MANY, format!("{}{{", post_head(2)).as_bytes());
+    // Nobody's patience ends while the test runs.
+    service.create("{}").key();
+    assert_eq!(last.count(), 1);
+    drop(half);
+}
+
+#[test]
 fn beyond_the_most_connections_clients_wait_their_turn() {
     let service = service(&IMPATIENT);
     let silent = open(&service, TOO_MANY, b"");
@@ -171,4 +202,35 @@ fn a_thousand_large_bodies_without_an_end_are_400() {
     }
     assert_bounded(&service);
     assert_eq!(service.count(), 3);
+}
+
+#[test]
+fn a_relay_holds_little_for_clients_that_read_nothing() {
+    let front = Front::start(|_, socket| {
+        let _ = socket.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 16000000\r\n\r\n");
+        // The relay ends first.
+        let _ = socket.write_all(&vec![b'x'; 16_000_000]);
+        End::Cut
+    });
+    have_enough_sockets();
+    let patience = ["--upstream-timeout", "3600000"];
+    let service = relay(&front, &[PATIENT, patience].concat());
+    let before = memory(&service);
+    let list = request("GET", &path(), &[("X-Auth-Token", TOKEN)], "");
+    let mut clients = open(&service, 100, &list);
+    for client in &mut clients {
+        client.read_exact(&mut [0]).unwrap();
+    }
+    let mut held = memory(&service);
+    loop {
+        // As much as the relay takes has come by the time when it takes no more.
+        thread::sleep(Duration::from_secs(1));
+        match memory(&service) {
+            now if now == held => break,
+            now => held = now,
+        }
+    }
+    let each = (held - before) / 100;
+    println!("{each} KiB a connection");
+    assert!(each < 512, "{each} KiB a connection");
 }

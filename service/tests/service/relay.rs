@@ -13,11 +13,11 @@ use crate::{
     support::{Answer, PROJECT, Service, TOKEN, binary, path, path_of, post, post_head, request},
 };
 
-fn relay(front: &Front, arguments: &[&str]) -> Service {
+pub fn relay(front: &Front, arguments: &[&str]) -> Service {
     relay_to(&front.url(), front, arguments)
 }
 
-fn relay_to(url: &str, front: &Front, arguments: &[&str]) -> Service {
+pub fn relay_to(url: &str, front: &Front, arguments: &[&str]) -> Service {
     let mut command = binary();
     command
         .args(["--upstream", url, "--upstream-ca"])
@@ -172,7 +172,15 @@ fn the_upstream_gets_exactly_the_contract() {
             let text = String::from_utf8(bytes).unwrap();
             let (head, body) = text.split_once("\r\n\r\n").unwrap();
             let (line, headers) = head.split_once("\r\n").unwrap();
-            let mut headers: Vec<_> = headers.split("\r\n").collect();
+            let via = headers
+                .split("\r\n")
+                .find(|header| header.starts_with("via: "));
+            let name = via.unwrap().strip_prefix("via: 1.1 relay-").unwrap();
+            assert!(name.len() == 32 && name.bytes().all(|byte| byte.is_ascii_hexdigit()));
+            let mut headers: Vec<_> = headers
+                .split("\r\n")
+                .filter(|header| !header.starts_with("via: "))
+                .collect();
             headers.sort_unstable();
             format!("{line}\n{}\n\n{body}", headers.join("\n"))
         })

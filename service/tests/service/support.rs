@@ -29,7 +29,9 @@ pub fn binary() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_node-provider-service"));
     command
         .env_remove("NODE_PROVIDER_TOKEN")
-        .env_remove("NODE_PROVIDER_PROJECT_ID");
+        .env_remove("NODE_PROVIDER_PROJECT_ID")
+        .env_remove("NODE_PROVIDER_PASSWORD")
+        .env_remove("NODE_PROVIDER_DEMO_CODE");
     command
 }
 

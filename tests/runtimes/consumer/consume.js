@@ -15,6 +15,17 @@ function watchInstances() {
   return seen;
 }
 
+/** The bytes of a blob, also where its class cannot read itself, as in jsdom. */
+async function bytesOf(blob) {
+  if (blob.arrayBuffer) return new Uint8Array(await blob.arrayBuffer());
+  const reader = new FileReader();
+  await new Promise((done) => {
+    reader.onload = done;
+    reader.readAsArrayBuffer(blob);
+  });
+  return new Uint8Array(reader.result);
+}
+
 /**
  * @param {typeof import("node-provider-keys")} keys
  * @param {{ endpoint: string, projectId: string, token: string }} request
@@ -31,7 +42,7 @@ export async function consume(keys, request) {
 
   const instances = watchInstances();
   const file = await createApiKey({ ...request, description: "For test" });
-  const head = new Uint8Array(await file.slice(0, 4).arrayBuffer());
+  const head = await bytesOf(file.slice(0, 4));
   const [row] = await readCredentials(file);
   const credentialId = row.credential_id;
   const { keys: listed } = await listApiKeys({ ...request, limit: 1000 });

@@ -13,7 +13,7 @@ const bytesOf = async ({ blobBody, readableStreamBody }) => {
   return Buffer.concat(chunks);
 };
 
-export const connect = ({ endpoint, projectId, token }) => {
+export const connect = ({ endpoint, projectId, token, ...options }) => {
   const pipeline = createPipelineFromOptions({});
   const client = createDefaultHttpClient();
   const send = async (path, more) => {
@@ -24,6 +24,7 @@ export const connect = ({ endpoint, projectId, token }) => {
         headers: createHttpHeaders({ "Content-Type": "application/json", "X-Auth-Token": token }),
         allowInsecureConnection: true,
         ...more,
+        ...options,
       }),
     );
     if (answer.status !== 200) throw new Error(`status ${answer.status}`);

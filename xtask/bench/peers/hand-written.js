@@ -6,7 +6,7 @@ const check = (name, id, length) => {
   throw new TypeError(`${name} must have ${length} letters, digits, - or _`);
 };
 
-const request = async ({ endpoint, projectId, token }, path, init) => {
+const request = async ({ endpoint, projectId, token, timeout = 30_000 }, path, init) => {
   check("projectId", projectId, 32);
   if (!/^[!-~]{1,65535}$/.test(token)) throw new TypeError("token must be 1 to 65,535 printable characters");
   const url = `${endpoint}/v1/${projectId}/node-provider/credentials${path}`;
@@ -17,7 +17,7 @@ const request = async ({ endpoint, projectId, token }, path, init) => {
     credentials: "omit",
     cache: "no-store",
     referrerPolicy: "no-referrer",
-    signal: AbortSignal.timeout(30_000),
+    signal: AbortSignal.timeout(timeout),
   });
   if (response.ok) return response;
   const said = await response.json().catch(() => ({}));

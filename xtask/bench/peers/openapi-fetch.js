@@ -7,8 +7,8 @@ const dataOf = ({ data, error }) => {
   return data;
 };
 
-export const connect = ({ endpoint, projectId, token }) => {
-  const client = createClient({ baseUrl: endpoint, headers: { "X-Auth-Token": token } });
+export const connect = ({ endpoint, projectId, token, ...more }) => {
+  const client = createClient({ baseUrl: endpoint, headers: { "X-Auth-Token": token }, ...more });
   return {
     async create(description) {
       const params = { path: { project_id: projectId } };

@@ -5,7 +5,7 @@ export const row = {
   name: "size",
   what: "download for the two calls in a browser: entry, glue and wasm, minified, gzip -9",
   unit: "bytes",
-  goal: 21_500,
+  goal: 22_400,
 };
 
 export async function measure({ folder }) {

@@ -1,5 +1,6 @@
 //! The runners on Node, one in each folder of `tests/`.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -20,6 +21,13 @@ pub fn guarantees(needs: &mut Needs, host: Host) -> Result<Counts> {
         // Most of the time tests wait for a deadline.
         command.args(["--jobs", "4"]);
     }
+    Counts::of_runner(command.arg("--trap-pkg").arg(trap))
+}
+
+/// Plants faults, and runs the guarantees on each.
+pub fn detectors(needs: &mut Needs) -> Result<Counts> {
+    let trap = needs.trap_consumer()?;
+    let mut command = runner_command(needs, "detectors", None)?;
     Counts::of_runner(command.arg("--trap-pkg").arg(trap))
 }
 
@@ -46,7 +54,26 @@ fn command_with_browsers(needs: &mut Needs, suite: &str) -> Result<Command> {
 pub fn bundlers(needs: &mut Needs) -> Result<Counts> {
     browsers::chromium()?;
     let mut command = runner_command(needs, "bundlers", None)?;
+    for app in apps()? {
+        let folder = node::packages_of(&format!("tests/bundlers/{app}"))?;
+        command
+            .arg("--app")
+            .arg(format!("{app}={}", folder.display()));
+    }
     Counts::of_runner(with_tools(&mut command, "bundlers")?)
+}
+
+/// The folders of `tests/bundlers` that are apps with packages of their own.
+fn apps() -> Result<Vec<String>> {
+    let mut apps = Vec::new();
+    for entry in fs::read_dir(root()?.join("tests/bundlers"))? {
+        let entry = entry?;
+        if entry.path().join("package-lock.json").exists() {
+            apps.push(entry.file_name().to_string_lossy().into_owned());
+        }
+    }
+    apps.sort();
+    Ok(apps)
 }
 
 /// Tells a runner where its heavy packages are, and to write into the docs what ran.

@@ -164,6 +164,11 @@ pub const ALL: &[Suite] = &[
     suite("guarantees-firefox", "the same in Firefox", |needs| {
         runners::guarantees(needs, Host::Firefox)
     }),
+    suite(
+        "detectors",
+        "a fault planted into the package for each guarantee, which its tests find, on Node",
+        runners::detectors,
+    ),
     quick(suite(
         "faults",
         "every fault of a connection in every call, on Node",
@@ -207,12 +212,12 @@ pub const ALL: &[Suite] = &[
     ))),
     full(of_published(suite(
         "runtimes",
-        "the packed package on Node, Deno, Bun, workerd, in three browser engines and two test runners",
+        "the packed package on Node, Deno, Bun, workerd, in three browser engines, and in test runners and their environments",
         runners::runtimes,
     ))),
     full(of_published(suite(
         "bundlers",
-        "the packed package through every bundler, built and in dev mode, then run",
+        "the packed package through every bundler and framework, built and in dev mode, then run",
         runners::bundlers,
     ))),
     full(whole(suite(
