@@ -5,6 +5,11 @@ import { text } from "./text.js";
 /** After this many milliseconds a call is given up. */
 export const TIMEOUT = 30_000;
 
+/** Says that a part of the page did not load. */
+export function notLoaded(error) {
+  byId("notice").textContent = text.notLoaded(error.message);
+}
+
 function missing(error) {
   byId("notice").textContent = text.packageMissing(error.message);
 }

@@ -76,24 +76,25 @@ export const panel = (tone, title, ...content) =>
 /**
  * The panel for an error of "signIn", "list", "create" or "revoke"; issues with a field go beside that field, of the form
  * `within`. `to` is what was called; `outcome` what is certain where that is more than the error knows; `more` is what
- * must not be overlooked, such as a key that may exist; `secret` is what no field holds and no report may show.
+ * must not be overlooked, such as a key that may exist; `secret` is what no field holds and no report may show;
+ * `special` has the action's own topics and outcomes.
  * @param {"signIn" | "list" | "create" | "revoke"} action
  * @param {any} error
- * @param {{ to: import("./connection.js").Context, outcome?: string, within?: ParentNode, more?: Node | null, secret?: string }} about
+ * @param {{ to: import("./connection.js").Context, outcome?: string, within?: ParentNode, more?: Node | null, secret?: string, special?: any }} about
  */
-export function errorPanel(action, error, { to, outcome = error.outcome, within, more, secret }) {
+export function errorPanel(action, error, { to, outcome = error.outcome, within, more, secret, special }) {
   const rest = showIssues(error.issues, within);
   const about = topic(action, error, to.endpoint);
   // The browser itself has blocked it.
   const certain = about === "csp" ? "not_sent" : outcome;
-  const { title, hint } = (action === "signIn" && words.signIn[about]) || words.topics[about];
+  const { title, hint } = special?.topics[about] ?? words.topics[about];
   const tone =
     certain === "unknown" && ["create", "revoke"].includes(action) ? "warn" : error.kind === "aborted" ? "calm" : "bad";
   if (error.status === 401 && ["list", "create"].includes(action)) queueMicrotask(() => emit("unauthorised"));
   return panel(
     tone,
     title,
-    make("p", { class: "certain" }, words.outcomes[action][certain]),
+    make("p", { class: "certain" }, (special?.outcomes ?? words.outcomes[action])[certain]),
     hint ? make("p", {}, hint) : null,
     rest.length > 0
       ? make("ul", {}, ...rest.map((issue) => make("li", {}, text.issue(issue.field, issue.message))))

@@ -5,9 +5,8 @@ import { button, byId, make } from "./dom.js";
 import { errorPanel, panel, toApiError } from "./errors.js";
 import { clearIssues, setValue, showIssues, value, wireField } from "./fields.js";
 import { session } from "./session.js";
-import { text } from "./text.js";
+import { words } from "./text-sign-in.js";
 
-const words = text.signIn;
 const FIELDS = ["account", "user", "password", "project", "iam", "userId", "code"];
 /** Which field a status is about. */
 const ABOUT = { 401: "password", 403: "project", 404: "project" };
@@ -55,8 +54,9 @@ async function signIn(api, step, asked, { password, code }) {
   return Object.freeze({ account, user, project, iam, projectId, expiresAt, token: await entered.token() });
 }
 
-/** Wires the form. */
+/** Wires the form, and loads what it calls. */
 export function wireSignIn() {
+  loadSignIn();
   const form = byId("sign-in");
   const outcome = form.querySelector(".outcome");
   const submit = form.querySelector("[type=submit]");
@@ -73,7 +73,12 @@ export function wireSignIn() {
     );
 
   function failed(error, { iam, project }, secret) {
-    const shown = errorPanel("signIn", error, { to: { endpoint: iam, projectId: project }, within: form, secret });
+    const shown = errorPanel("signIn", error, {
+      to: { endpoint: iam, projectId: project },
+      within: form,
+      secret,
+      special: words.error,
+    });
     const field = ABOUT[error.status];
     if (field) showIssues([{ field, message: words.refused[field] }], form);
     return shown;
@@ -136,12 +141,10 @@ export function wireSignIn() {
   byId("mfa").addEventListener("change", () => {
     byId("mfa-fields").hidden = !byId("mfa").checked;
   });
-  byId("way-sign-in").addEventListener("click", loadSignIn);
   for (const id of FIELDS) wireField(id);
   // The service and the relay answer at the page's own address.
   if (!value("iam") && location.protocol.startsWith("http")) setValue("iam", location.origin);
   // A reload may bring the tick back.
   byId("mfa-fields").hidden = !byId("mfa").checked;
-  byId("way-sign-in").disabled = false;
   submit.disabled = false;
 }

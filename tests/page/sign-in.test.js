@@ -36,6 +36,12 @@ const type = (...keys) =>
     .sendKeys(...keys)
     .perform();
 
+/** Opens the form, and waits until its script is there. */
+async function openSignIn() {
+  await click("#way-sign-in");
+  await visible("#sign-in [type=submit]:enabled");
+}
+
 async function fillForm({ account = ACCOUNT, user = USER, project = PROJECTS[0], password = PASSWORD } = {}) {
   for (const [id, content] of Object.entries({ account, user, project, password })) await fill(id, content);
 }
@@ -48,10 +54,28 @@ async function send() {
 /** Opens the page without a token and signs in. */
 async function signedIn() {
   await open("");
-  await click("#way-sign-in");
+  await openSignIn();
   await fillForm();
   await send();
   await visible("#keys");
+}
+
+/** Types an address while the page is open, and gives this answer to the browser's question. */
+async function answerTo(fragment, answer) {
+  // Later, so that the driver is not in the middle of a script when the question opens.
+  await run("const fragment = arguments[0]; setTimeout(() => { location.hash = fragment; })", fragment);
+  await eventually(
+    () =>
+      world.driver
+        .switchTo()
+        .alert()
+        [answer]()
+        .then(
+          () => true,
+          () => false,
+        ),
+    "the question about the address",
+  );
 }
 
 /** Moves the page's clock on. */
@@ -95,6 +119,7 @@ describe("Signing in", () => {
     const before = rows().length;
     await tabTo("#way-sign-in");
     await type(Key.ENTER);
+    await visible("#sign-in [type=submit]:enabled");
     for (const [id, content] of [
       ["account", ACCOUNT],
       ["user", USER],
@@ -133,7 +158,7 @@ describe("Signing in", () => {
 
   it("says who, where and until when, and keeps neither password nor token in the page", async () => {
     await open("");
-    await click("#way-sign-in");
+    await openSignIn();
     await fillForm();
     const slow = world.recorder.hold("POST");
     await click("#sign-in [type=submit]");
@@ -160,7 +185,7 @@ describe("Signing in", () => {
 
   it("can be filled by a password manager", async () => {
     await open("");
-    await click("#way-sign-in");
+    await openSignIn();
     const form = await run(`
       const form = document.querySelector("#password").form;
       const about = (id) => { const field = form.querySelector("#" + id); return { type: field.type, name: field.name, autocomplete: field.getAttribute("autocomplete") }; };
@@ -177,16 +202,17 @@ describe("Signing in", () => {
 
   it("loads what signs in only when its form is opened", async () => {
     await open();
-    const isLoaded = () => world.recorder.files.includes("/pkg/page-sign-in.js");
-    assert.equal(isLoaded(), false);
+    const isLoaded = (file) => world.recorder.files.includes(file);
+    const files = ["/www/sign-in.js", "/www/text-sign-in.js", "/pkg/page-sign-in.js"];
+    for (const file of files) assert.equal(isLoaded(file), false, file);
     await click("#change");
-    await click("#way-sign-in");
-    await eventually(isLoaded, "the file loaded");
+    await openSignIn();
+    for (const file of files) await eventually(() => isLoaded(file), `${file} loaded`);
   });
 
   it("says in words that its part of the package is missing", async () => {
     await open("", { missing: "/pkg/page-sign-in.js" });
-    await click("#way-sign-in");
+    await openSignIn();
     assert.match(await (await visible("#notice:not(:empty)")).getText(), /The client package is missing/);
     await fillForm();
     await send();
@@ -195,9 +221,23 @@ describe("Signing in", () => {
     await assertQuiet(["/pkg/page-sign-in.js"]);
   });
 
+  it("says in words that its own part did not load", async () => {
+    await open("", { missing: "/www/sign-in.js" });
+    await click("#way-sign-in");
+    assert.match(
+      await (await visible("#notice:not(:empty)")).getText(),
+      /A part of this page could not be loaded\. Reload/,
+    );
+    assert.equal(await (await find("#sign-in [type=submit]")).isEnabled(), false, "no password is sent anywhere");
+    await fill("password", PASSWORD);
+    await type(Key.ENTER);
+    assert.deepEqual(calls(), []);
+    await assertQuiet(["/www/sign-in.js"]);
+  });
+
   it("wrong password: marks it, keeps the rest, and does not try again", async () => {
     await open("");
-    await click("#way-sign-in");
+    await openSignIn();
     await fillForm({ password: "not the password" });
     await send();
     assert.match(
@@ -221,7 +261,7 @@ describe("Signing in", () => {
 
   it("asks for a code where the user has an authenticator", async () => {
     await open("");
-    await click("#way-sign-in");
+    await openSignIn();
     await fillForm({ user: GUARDED });
     await send();
     assert.match(await errorOf("sign-in"), /If the user has an authenticator, tick that/);
@@ -253,7 +293,7 @@ describe("Signing in", () => {
 
   it("project not found: marks the project", async () => {
     await open("");
-    await click("#way-sign-in");
+    await openSignIn();
     await fillForm({ project: "nowhere-1" });
     await send();
     assert.match(
@@ -269,7 +309,7 @@ describe("Signing in", () => {
 
   it("marks each field that is wrong, sends nothing, and reports no password", async () => {
     await open("");
-    await click("#way-sign-in");
+    await openSignIn();
     await fill("iam", "nowhere");
     await fill("project", PASSWORD);
     await fill("password", PASSWORD);
@@ -331,7 +371,7 @@ describe("Signing in", () => {
   it("asks before it replaces a typed token, and keeps it where signing in fails", async () => {
     await open();
     await click("#change");
-    await click("#way-sign-in");
+    await openSignIn();
     await fillForm({ password: "wrong password" });
     await type(Key.ENTER);
     assert.match(await errorOf("sign-in"), /Replace the token\?[^]*Signing in replaces it/);
@@ -410,7 +450,10 @@ describe("Signing in", () => {
 
   it("keeps the session where a token of the address is refused, and says so beside the token", async () => {
     await signedIn();
-    await run("location.hash = arguments[0]", `#token=not-the-token&projectId=${PROJECT}`);
+    const address = `#token=not-the-token&projectId=${PROJECT}`;
+    await answerTo(address, "dismiss");
+    assert.equal(await fieldValue("token"), "", "nothing is replaced without asking");
+    await answerTo(address, "accept");
     await visible("#connection .panel");
     await idle("connection");
     assert.match(await textOf("#token-error"), /expired or not accepted/);
