@@ -7,9 +7,9 @@ export interface SignInOptions extends Pick<RequestOptions, "signal" | "timeout"
    * rules are those of the other calls' `endpoint`.
    */
   endpoint: string | URL;
-  /** The account's name, in IAM's words the domain's: 1 to 255 characters. */
+  /** The account's name, in IAM's words the domain's: 1 to 4,096 characters. */
   account: string;
-  /** The IAM user's name: 1 to 255 characters. A HUAWEI ID cannot sign in with a password. */
+  /** The IAM user's name: 1 to 4,096 characters. A HUAWEI ID cannot sign in with a password. */
   user: string;
   /**
    * The password: 1 to 4,096 characters, no line break. With a function the session can sign in anew: it is called once
