@@ -158,6 +158,20 @@ fn runner_command(needs: &mut Needs, suite: &str, host: Option<Host>) -> Result<
     Ok(command)
 }
 
+/// Signs in at the local service.
+pub fn sign_in(needs: &mut Needs) -> Result<Counts> {
+    browsers::chromium()?;
+    Counts::of_runner(&mut runner_command(needs, "sign-in", None)?)
+}
+
+/// The same at a real Keystone.
+pub fn keystone(needs: &mut Needs) -> Result<Counts> {
+    browsers::chromium()?;
+    let programs = python::programs_of("sign-in")?;
+    let mut command = runner_command(needs, "sign-in", None)?;
+    Counts::of_runner(command.arg("--keystone").arg(programs))
+}
+
 /// Relays through nginx.
 pub fn relaying(needs: &mut Needs) -> Result<Counts> {
     let nginx = programs::nginx()?;

@@ -225,6 +225,16 @@ pub const ALL: &[Suite] = &[
         "half a minute of search for input that breaks a rule, for each target",
         |_| fuzz::search(&fuzz::targets()?, 30),
     ))),
+    suite(
+        "sign-in",
+        "a user signs in at the local service, on Node and in Chromium through the relay",
+        runners::sign_in,
+    ),
+    full(suite(
+        "keystone",
+        "the same at a real Keystone",
+        runners::keystone,
+    )),
     full(suite(
         "relaying",
         "the relay that the docs make of nginx",
