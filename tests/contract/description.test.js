@@ -2,7 +2,7 @@
 import { assert } from "chai";
 import { PATH, operations, problems } from "./description.js";
 import { PAGES } from "./pages.js";
-import { RAW, anyKey, send } from "./service.js";
+import { RAW, anyKey, overload, send } from "./service.js";
 import { busy, load, spoilt, usual } from "./world.js";
 
 /** How every status comes about. */
@@ -16,15 +16,10 @@ const CAUSES = {
   401: (page) => send(usual().url, page, { "X-Auth-Token": undefined }),
   404: (page) => send(usual().url, page),
   500: async (page) => send((await spoilt()).url, page),
-  // The first is being done, and those behind it give up waiting for their turn.
+  // One group is being done, and those behind it give up waiting for their turn.
   503: async (page) => {
     const { url } = await busy();
-    const tries = Array.from({ length: 3 }, async () => {
-      const answer = await send(url, page);
-      assert.equal(answer.status, 503);
-      return answer;
-    });
-    return Promise.any(tries);
+    return overload(3, () => send(url, page));
   },
 };
 

@@ -151,3 +151,21 @@ function raw(page, { method = page.method, query = "", headers = {} }) {
       .end();
   });
 }
+
+/** Only for a hang. */
+const OVERLOAD_LIMIT = 60_000;
+
+/** Asks `count` times at once, and again, until an answer says that there is too much to do. */
+export async function overload(count, ask) {
+  const until = Date.now() + OVERLOAD_LIMIT;
+  let busy;
+  const insist = async () => {
+    while (!busy && Date.now() < until) {
+      const answer = await ask();
+      if (answer.status === 503) busy = answer;
+    }
+  };
+  await Promise.all(Array.from({ length: count }, insist));
+  assert.isDefined(busy, "no answer was a 503");
+  return busy;
+}

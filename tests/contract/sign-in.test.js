@@ -2,7 +2,7 @@
 import { assert } from "chai";
 import * as description from "./description.js";
 import { probes } from "./probes.js";
-import { RAW } from "./service.js";
+import { RAW, overload } from "./service.js";
 import { DEMO, OTHER_SHAPES, ROWS, SECRET, SHAPES, SIGN_IN } from "./sign-in.js";
 import { bodyFor, bodyOf, call, codeOf, enter, get, openDemo, post, put } from "./sign-in.js";
 import { CODE, PROJECT, USER, usual, withService } from "./world.js";
@@ -105,7 +105,9 @@ describe("Obtaining a User Token", () => {
   });
 
   it("The catalogue is there unless the query leaves it out, and there is no other query", async () => {
-    const [whole, short] = await Promise.all(["", "?nocatalog=true"].map((query) => enter(usual().url, bodyOf(), query)));
+    const [whole, short] = await Promise.all(
+      ["", "?nocatalog=true"].map((query) => enter(usual().url, bodyOf(), query)),
+    );
     assert.isNotEmpty(whole.json.token.catalog);
     assert.notProperty(short.json.token, "catalog");
     for (const answer of [whole, short]) assert.deepEqual(await description.problems("signIn", answer), []);
@@ -169,17 +171,7 @@ const SIGN_IN_CAUSES = {
   // One is judged at a time, and those behind it give up waiting for their turn.
   503: async () => {
     const body = put(bodyOf(), "auth.identity.password.user.name", "nobody");
-    const until = Date.now() + 60_000;
-    const busy = [];
-    const insist = async () => {
-      while (busy.length === 0 && Date.now() < until) {
-        const answer = await enter(usual().url, body);
-        if (answer.status === 503) busy.push(answer);
-        else assert.equal(answer.status, 401);
-      }
-    };
-    await Promise.all(Array.from({ length: 250 }, insist));
-    return busy.slice(0, 1);
+    return [await overload(250, () => enter(usual().url, body))];
   },
 };
 /** The service has neither too little memory nor no randomness; the description's example stands for it. */
