@@ -5,23 +5,38 @@ import { text } from "./text.js";
 /** After this many milliseconds a call is given up. */
 export const TIMEOUT = 30_000;
 
-const loading = import("../pkg/page.js").then(
-  (api) => {
-    // Early, so that the first click need not wait; a call tries again and tells what is wrong.
-    api.init().catch(() => {});
-    return api;
-  },
-  (error) => {
-    byId("notice").textContent = text.packageMissing(error.message);
-  },
-);
+function missing(error) {
+  byId("notice").textContent = text.packageMissing(error.message);
+}
+
+const loading = import("../pkg/page.js").then((api) => {
+  // Early, so that the first click need not wait; a call tries again and tells what is wrong.
+  api.init().catch(() => {});
+  return api;
+}, missing);
+
+let signIn;
+
+/** Loads the package with `signIn`, which is a file of its own, so that the first list does not wait for it. */
+export function loadSignIn() {
+  signIn ??= Promise.all([loading, import("../pkg/page-sign-in.js")]).then(
+    ([api, more]) => api && { ...api, ...more },
+    (error) => {
+      signIn = undefined;
+      missing(error);
+    },
+  );
+  return signIn;
+}
 
 /**
  * Gives `run(work)`: while a call of this form runs, another is ignored. `work` gets the package's functions and
  * `step(label)`, which names a phase and gives the signal by which the Cancel button ends it. It answers what is to be
- * shown below the buttons, which gets the focus.
+ * shown below the buttons, which gets the focus. `load` gives the package.
+ * @param {any} form
+ * @param {() => Promise<any>} load
  */
-export function caller(form) {
+export function caller(form, load = () => loading) {
   const [cancel, progress, clock, outcome] = [".cancel", ".progress", ".clock", ".outcome"].map((name) =>
     form.querySelector(name),
   );
@@ -55,7 +70,7 @@ export function caller(form) {
     let shown;
     try {
       const cancelled = step(text.call.loading);
-      const api = await Promise.race([loading, new Promise((settle) => cancelled.addEventListener("abort", settle))]);
+      const api = await Promise.race([load(), new Promise((settle) => cancelled.addEventListener("abort", settle))]);
       if (cancelled.aborted) return;
       if (api) shown = await work(api, step);
       else byId("notice").scrollIntoView({ block: "center" });

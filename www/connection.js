@@ -5,10 +5,19 @@ import { announce, byId, emit, on } from "./dom.js";
 import { errorPanel, toApiError } from "./errors.js";
 import { clearIssues, setValue, showIssues, value } from "./fields.js";
 import { hideKeys, loadKeys, same } from "./keys.js";
+import { callAs, session, token } from "./session.js";
 import { text } from "./text.js";
 
 const words = text.connection;
 const FIELDS = ["endpoint", "projectId", "token"];
+/**
+ * The ways to get a token: a form, and the button that shows it.
+ * @type {["connection" | "sign-in", string][]}
+ */
+const WAYS = [
+  ["connection", "way-token"],
+  ["sign-in", "way-sign-in"],
+];
 const MAY_NOT_LIST = [403, 404, 405];
 
 /** @typedef {{ readonly endpoint: string, readonly projectId: string }} Context a project at an endpoint */
@@ -38,7 +47,7 @@ export const isHere = (to) => same(to, here());
 /** What a call to `to` needs. It fails where the page is about something else: its token is not that one's. */
 export function accessTo(to) {
   if (!isHere(to)) throw new Error("The page is about another project.");
-  return { ...to, token: value("token").trim() };
+  return { ...to, token: token() };
 }
 
 /** Where the endpoint is, in short. */
@@ -46,46 +55,75 @@ export const hostOf = ({ endpoint }) => (URL.canParse(endpoint) ? new URL(endpoi
 
 function draw() {
   const to = here();
-  const form = byId("connection");
+  const card = byId("connect");
   byId("where").hidden = !to;
-  byId("back").hidden = !connected;
-  if (!to) form.hidden = false;
-  byId("change").setAttribute("aria-expanded", String(!form.hidden));
+  for (const back of card.querySelectorAll(".back")) back.hidden = !connected;
+  if (!to) card.hidden = false;
+  byId("change").setAttribute("aria-expanded", String(!card.hidden));
   document.title = to ? text.titleOf(to.projectId, hostOf(to)) : text.title;
   if (!to) return;
   byId("where-project").textContent = to.projectId;
   byId("where-host").textContent = hostOf(to);
-  byId("where-token").textContent = words.since(since);
+  const who = session();
+  byId("where-token").textContent = who ? text.session.who(who) : words.since(since);
 }
 
 function unfold(isOpen) {
-  byId("connection").hidden = !isOpen;
+  byId("connect").hidden = !isOpen;
   draw();
 }
 
-function become(to) {
+/** Shows the form of one way to get a token. */
+function goBy(/** @type {"connection" | "sign-in"} */ way) {
+  for (const [form, button] of WAYS) {
+    byId(form).hidden = form !== way;
+    byId(button).setAttribute("aria-pressed", String(form === way));
+  }
+  // The field stands above both forms, and Enter in it submits the one that is shown.
+  byId("endpoint").setAttribute("form", way);
+}
+
+const isSignIn = () => !byId("sign-in").hidden;
+
+/** Opens the form by which the page has got its token. */
+function reopen() {
+  goBy(session() ? "sign-in" : "connection");
+  unfold(true);
+}
+
+/** @param {Context} to @param {import("./session.js").Session} [who] */
+function become(to, who) {
   connected = to;
+  callAs(who);
+  if (who) setValue("token", "");
   setValue("endpoint", to.endpoint);
+  setValue("projectId", to.projectId);
   showProject(to.projectId);
   unfold(false);
   emit("context");
 }
 
-/** Lists with what is typed; the page is about that project once its service answered. */
-async function connect(api, step) {
-  const to = typed();
+/**
+ * Lists the project of this session, without one that which is typed, with the typed token. The page is about that
+ * project, as that user, once its service answered.
+ * @param {any} api
+ * @param {(label: string) => AbortSignal} step
+ * @param {import("./session.js").Session} [who]
+ */
+export async function connect(api, step, who) {
+  const to = who ? Object.freeze({ ...typed(), projectId: who.projectId }) : typed();
   try {
-    await loadKeys(api, { ...to, token: value("token").trim() }, { signal: step(text.list.running) });
+    await loadKeys(api, { ...to, token: who?.token ?? value("token").trim() }, { signal: step(text.list.running) });
   } catch (failure) {
     const error = toApiError(failure, api);
     const panel = errorPanel("list", error, { to });
     if (!MAY_NOT_LIST.includes(error.status)) return panel;
     hideKeys(to);
-    become(to);
+    become(to, who);
     emit("listed", { panel });
     return;
   }
-  become(to);
+  become(to, who);
   emit("listed", {});
 }
 
@@ -103,8 +141,11 @@ export function wireConnection() {
   const form = byId("connection");
   const run = caller(form);
   const list = () => {
+    // An address brings a token while the form is folded, too.
+    goBy("connection");
+    unfold(true);
     clearIssues(FIELDS);
-    run(connect);
+    run((api, step) => connect(api, step));
   };
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -115,36 +156,54 @@ export function wireConnection() {
       draw();
       emit("context");
     });
-  for (const name of FIELDS)
-    byId(name).addEventListener("input", () => form.querySelector(".outcome").replaceChildren());
+  const clearOutcomes = () => {
+    for (const outcome of byId("connect").querySelectorAll(".outcome")) outcome.replaceChildren();
+  };
+  for (const name of FIELDS) byId(name).addEventListener("input", clearOutcomes);
   byId("token").addEventListener("input", () => {
     since = new Date();
     draw();
   });
+  for (const [way, button] of WAYS) byId(button).addEventListener("click", () => goBy(way));
   byId("change").addEventListener("click", () => {
-    unfold(form.hidden);
-    if (!form.hidden) byId("endpoint").focus();
+    if (!byId("connect").hidden) return unfold(false);
+    reopen();
+    byId("endpoint").focus();
   });
-  byId("back").addEventListener("click", () => {
-    clearIssues(FIELDS);
-    setValue("endpoint", connected?.endpoint ?? "");
-    setValue("projectId", connected?.projectId ?? "");
-    form.querySelector(".outcome").replaceChildren();
-    unfold(false);
-    emit("context");
-    byId("change").focus();
-  });
+  for (const back of byId("connect").querySelectorAll(".back"))
+    back.addEventListener("click", () => {
+      clearIssues(FIELDS);
+      setValue("endpoint", connected?.endpoint ?? "");
+      setValue("projectId", connected?.projectId ?? "");
+      clearOutcomes();
+      unfold(false);
+      emit("context");
+      byId("change").focus();
+    });
   on("unauthorised", () => {
-    unfold(true);
-    showIssues([{ field: "token", message: words.refused }]);
+    if (byId("connect").hidden) reopen();
+    const issue = isSignIn()
+      ? { field: "password", message: text.session.refused }
+      : { field: "token", message: words.refused };
+    showIssues([issue], byId("connect"));
   });
   on("connect", (to) => {
     setValue("endpoint", to.endpoint);
     setValue("projectId", to.projectId);
-    unfold(true);
+    reopen();
     emit("context");
-    byId("token").focus();
-    announce(words.tokenFor(to.projectId));
+    if (!session()) {
+      byId("token").focus();
+      return announce(words.tokenFor(to.projectId));
+    }
+    setValue("project", to.projectId);
+    byId("password").focus();
+    announce(text.session.signInTo(to.projectId));
+  });
+  on("renew", () => {
+    goBy("sign-in");
+    unfold(true);
+    byId("password").focus();
   });
   draw();
   return list;

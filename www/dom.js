@@ -11,7 +11,7 @@ export const byId = (id) => document.getElementById(id);
 
 /**
  * Calls `act` with the detail of each event of this type, until `signal` aborts: `"context"`, `"keys"`, `"revoked"`,
- * `"unauthorised"`, `"connect"`, `"listed"`.
+ * `"unauthorised"`, `"connect"`, `"listed"`, `"renew"`.
  * @type {(type: string, act: (detail: any) => void, signal?: AbortSignal) => void}
  */
 export const on = (type, act, signal) =>

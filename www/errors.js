@@ -1,7 +1,8 @@
 // An error: what happened, what is certain, what to do; and under "Details" what support asks for.
 import { copyButton } from "./copy.js";
 import { emit, make } from "./dom.js";
-import { showIssues, value } from "./fields.js";
+import { showIssues } from "./fields.js";
+import { secrets, session } from "./session.js";
 import { text } from "./text.js";
 
 const words = text.error;
@@ -27,6 +28,7 @@ function topic(action, { kind, status }, endpoint) {
   if (kind === "network") return networkCause(endpoint);
   if (kind !== "http") return words.topics[kind] ? kind : "internal";
   if (status === 404 && action === "revoke") return "noKey";
+  if (status === 401 && action !== "signIn" && session()) return "sessionRefused";
   return words.topics[status] ? status : status >= 500 ? "serverFailed" : "http";
 }
 
@@ -35,7 +37,7 @@ export const toApiError = (error, { isApiKeyError }) =>
   isApiKeyError(error) ? error : { kind: "internal", outcome: "unknown", message: words.unforeseen };
 
 /** What support asks for, as text, without anything that opens a door. */
-function report(action, error, certain, to) {
+function report(action, error, certain, to, secret) {
   const lines = [
     [words.report.time, new Date().toISOString()],
     [words.report.action, action],
@@ -46,16 +48,15 @@ function report(action, error, certain, to) {
     [words.report.browser, navigator.userAgent],
   ].filter(([, content]) => content !== undefined && content !== "");
   const whole = lines.map(([name, content]) => `${name}: ${content}`).join("\n");
-  const token = value("token").trim();
-  // Someone may have pasted the token into another field.
-  return token.length >= 8 ? whole.replaceAll(token, words.report.redacted) : whole;
+  // Someone may have pasted it into another field.
+  return secrets(secret).reduce((shown, it) => shown.replaceAll(it, words.report.redacted), whole);
 }
 
-function details(action, error, certain, to) {
+function details(action, error, certain, to, secret) {
   const shown = make(
     "pre",
     { tabIndex: 0, translate: false, "aria-label": words.details },
-    report(action, error, certain, to),
+    report(action, error, certain, to, secret),
   );
   return make(
     "details",
@@ -73,21 +74,22 @@ export const panel = (tone, title, ...content) =>
   make("section", { class: `panel ${tone}` }, make("h3", { tabIndex: -1 }, title), ...content);
 
 /**
- * The panel for an error of "list", "create" or "revoke"; issues with a field go beside that field, of the form
+ * The panel for an error of "signIn", "list", "create" or "revoke"; issues with a field go beside that field, of the form
  * `within`. `to` is what was called; `outcome` what is certain where that is more than the error knows; `more` is what
- * must not be overlooked, such as a key that may exist.
- * @param {"list" | "create" | "revoke"} action
+ * must not be overlooked, such as a key that may exist; `secret` is what no field holds and no report may show.
+ * @param {"signIn" | "list" | "create" | "revoke"} action
  * @param {any} error
- * @param {{ to: import("./connection.js").Context, outcome?: string, within?: ParentNode, more?: Node | null }} about
+ * @param {{ to: import("./connection.js").Context, outcome?: string, within?: ParentNode, more?: Node | null, secret?: string }} about
  */
-export function errorPanel(action, error, { to, outcome = error.outcome, within, more }) {
+export function errorPanel(action, error, { to, outcome = error.outcome, within, more, secret }) {
   const rest = showIssues(error.issues, within);
   const about = topic(action, error, to.endpoint);
   // The browser itself has blocked it.
   const certain = about === "csp" ? "not_sent" : outcome;
-  const { title, hint } = words.topics[about];
-  const tone = certain === "unknown" && action !== "list" ? "warn" : error.kind === "aborted" ? "calm" : "bad";
-  if (error.status === 401 && action !== "revoke") queueMicrotask(() => emit("unauthorised"));
+  const { title, hint } = (action === "signIn" && words.signIn[about]) || words.topics[about];
+  const tone =
+    certain === "unknown" && ["create", "revoke"].includes(action) ? "warn" : error.kind === "aborted" ? "calm" : "bad";
+  if (error.status === 401 && ["list", "create"].includes(action)) queueMicrotask(() => emit("unauthorised"));
   return panel(
     tone,
     title,
@@ -97,6 +99,6 @@ export function errorPanel(action, error, { to, outcome = error.outcome, within,
       ? make("ul", {}, ...rest.map((issue) => make("li", {}, text.issue(issue.field, issue.message))))
       : null,
     more ?? null,
-    details(action, error, certain, to),
+    details(action, error, certain, to, secret),
   );
 }

@@ -42,7 +42,7 @@ export function showIssues(issues = [], within = document) {
   /** @type {(issue: { field: string }) => HTMLInputElement | null} */
   const field = (issue) =>
     within.querySelector(`input[name="${CSS.escape(issue.field)}"]`) ??
-    document.querySelector(`#connection input[name="${CSS.escape(issue.field)}"]`);
+    document.querySelector(`#connect input[name="${CSS.escape(issue.field)}"]`);
   const known = new Set(issues.map(field).filter((input) => input !== null));
   for (const input of known) {
     const label = input.labels?.[0].textContent;

@@ -5,6 +5,7 @@ import { here, wireConnection } from "./connection.js";
 import { byId, emit } from "./dom.js";
 import { setValue, value, wireField, wireToken } from "./fields.js";
 import "./guards.js";
+import { wireSignIn } from "./sign-in.js";
 import { wireList } from "./list.js";
 import { wireQuestion } from "./question.js";
 import { text } from "./text.js";
@@ -14,9 +15,12 @@ wireToken();
 // What was typed while the page loaded stays.
 if (!value("endpoint") && location.protocol.startsWith("http")) setValue("endpoint", location.origin);
 const list = wireConnection();
+wireSignIn();
 wireList();
 wireQuestion();
-onAddress(function receive({ code, ...pairs }) {
+
+/** @param {Record<string, string>} found what an address, or the service for its code, gives */
+function receive({ code, ...pairs }) {
   const token = value("token").trim();
   // Nobody creates a key with a token, or in a project, that a link has put in place of theirs.
   if (token && pairs.token !== undefined && pairs.token.trim() !== token && !confirm(text.connection.replace)) {
@@ -30,6 +34,8 @@ onAddress(function receive({ code, ...pairs }) {
     swapCode(code).then(receive, () => {
       byId("notice").textContent = text.codeUsed;
     });
-});
+}
+
+onAddress(receive);
 byId("loading").remove();
 byId("connection").querySelector("[type=submit]").disabled = false;

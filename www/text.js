@@ -1,4 +1,6 @@
 // The words that scripts show; those that are always there are in index.html.
+import { error } from "./text-error.js";
+
 const number = new Intl.NumberFormat("en");
 const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 const exact = new Intl.DateTimeFormat("en", {
@@ -53,6 +55,35 @@ export const text = {
     refused: "is expired or not accepted: paste a new one",
     replace: "The address brings another token. Use it in place of the one on this page?",
     tokenFor: (projectId) => `Paste a token for the project ${projectId}.`,
+  },
+
+  session: {
+    who: ({ user, account, expiresAt }) => `signed in as ${user} of ${account} until ${exact.format(expiresAt)}`,
+    ends: (date) =>
+      `Your session ends at ${clock.format(date)}. Sign in again before a call fails: what you typed is kept.`,
+    ended: (date) => `Your session has ended (${exact.format(date)}). Sign in again: what you typed is kept.`,
+    again: "Sign in again",
+    refused: "is needed again: the session has ended or is not accepted",
+    signInTo: (projectId) => `Type the password to sign in to the project ${projectId}.`,
+  },
+
+  signIn: {
+    running: "Signing in…",
+    refused: {
+      password: "was not accepted with this account and user",
+      project: "was not found, or the user has no right to it",
+    },
+    notListed: "You are signed in, but the page needs the list before it goes on.",
+    listAgain: "List keys again",
+    replace: {
+      title: "Replace the token?",
+      token: "A token is typed under “Paste a token”. Signing in replaces it.",
+      session: ({ user, account, projectId }) =>
+        `The page is signed in as ${user} of ${account} to the project ${projectId}. Signing in replaces that session.`,
+      how: "It stays in use if you do not get in.",
+      yes: "Sign in and replace it",
+      no: "Keep it",
+    },
   },
 
   task: {
@@ -279,80 +310,5 @@ export const text = {
     idOf: (name) => `Copy the ID of ${name}`,
   },
 
-  error: {
-    topics: {
-      invalid_argument: { title: "Something in the form must be fixed" },
-      network: {
-        title: "The connection failed",
-        hint: "The service, or a relay before it, did not answer.",
-      },
-      offline: { title: "This computer is offline", hint: "Connect it, and try again: your form is kept." },
-      cors: {
-        title: "The other address did not let this page in, or is down",
-        hint: "The endpoint is on another origin than this page. It must allow this page’s origin (CORS). If it does not, use a relay on this page’s own address.",
-      },
-      csp: {
-        title: "This page’s own policy blocks that address",
-        hint: "Its Content Security Policy allows its own origin, https: and loopback. Use such an endpoint, or change connect-src where the page is served.",
-      },
-      timeout: { title: "No answer in time", hint: "If it goes on, ask who runs the service." },
-      aborted: { title: "Cancelled" },
-      redirect: {
-        title: "The service answered with a redirect",
-        hint: "It was not followed, because it could take the token elsewhere. Check the endpoint.",
-      },
-      http: { title: "The service answered with an error" },
-      unexpected_response: {
-        title: "The answer is not from the key service",
-        hint: "Something between this page and the service may have answered. Check the endpoint.",
-      },
-      internal: { title: "The page could not make the call", hint: "Reload the page before you try again." },
-      400: { title: "The service does not accept the request" },
-      401: {
-        title: "The token is expired or not accepted",
-        hint: "Paste a new one and try again: your form is kept. It may also be mistyped, or another project’s.",
-      },
-      403: {
-        title: "The token may not do this",
-        hint: "Ask for the right to manage keys in this project, or use a token that has it.",
-      },
-      404: { title: "There is nothing at this address", hint: "Check the endpoint and the project." },
-      noKey: { title: "There is no such key", hint: "It may be gone already, or belong to another project." },
-      429: { title: "Too many calls", hint: "Wait a minute, then try again." },
-      431: {
-        title: "The token is too long for a server on the way",
-        hint: "The relay or gateway must allow longer headers: tokens may have 65,535 characters. Whoever runs it can raise the limit.",
-      },
-      serverFailed: { title: "The service failed", hint: "If it goes on, send the report under Details to support." },
-    },
-    outcomes: {
-      list: {
-        not_sent: "Nothing was sent.",
-        rejected: "The service refused to list the keys.",
-        unknown: "The keys could not be listed. Nothing was changed.",
-      },
-      create: {
-        not_sent: "Nothing was sent, so no key was created.",
-        rejected: "The service refused. No key was created.",
-        unknown: "It is not certain whether a key was created.",
-      },
-      revoke: {
-        not_sent: "Nothing was sent. The key is as it was.",
-        rejected: "The service refused. Nothing was revoked.",
-        unknown: "It is not certain whether the key was revoked. Revoking it again does no harm.",
-      },
-    },
-    details: "Details",
-    unforeseen: "Something failed in the page itself. Reload it before you try again.",
-    report: {
-      copy: "Copy report",
-      time: "time",
-      action: "action",
-      endpoint: "endpoint",
-      project: "project",
-      outcome: "outcome",
-      browser: "browser",
-      redacted: "[redacted]",
-    },
-  },
+  error,
 };

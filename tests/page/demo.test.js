@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { find, gone, listed, run, textOf, visible } from "./page.js";
-import { PROJECT, TOKEN, eventually, renewBrowser, startDemo, world } from "./world.js";
+import { PROJECT, TOKEN, eventually, startDemo, world } from "./world.js";
 
 const CODE = "0123456789abcdef0123456789abcdef";
 
@@ -59,7 +59,4 @@ describe("The demo's address", () => {
     assert.deepEqual(headers, { "Content-Type": "application/json" });
     assert.equal(await textOf("#notice"), "");
   });
-
-  // What WebKit keeps of an earlier page stays with its session.
-  if (world.name === "webkit") after(renewBrowser);
 });

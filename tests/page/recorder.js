@@ -111,7 +111,7 @@ export async function startRecorder(target, others = {}) {
       if (incoming.url === "/probe.js")
         return outgoing.writeHead(200, { "content-type": "text/javascript" }).end(PROBE);
       if (recorder.missing && incoming.url.startsWith(recorder.missing)) return outgoing.writeHead(404).end();
-      const isApi = incoming.url.startsWith("/v1/");
+      const isApi = /^\/v[13]\//.test(incoming.url);
       const answer = await (isApi ? api : page)(incoming, body);
       if (!answer) return outgoing.destroy();
       const { "transfer-encoding": _, "content-length": __, ...headers } = answer.headers;

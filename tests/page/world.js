@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startService } from "../support/service.js";
 import { openBrowser } from "../support/drivers.js";
+import { startIam } from "./iam.js";
 import { startRecorder } from "./recorder.js";
 
 export const REPOSITORY = fileURLToPath(new URL("../..", import.meta.url));
@@ -15,7 +16,7 @@ export const PROJECT = "0123456789abcdef0123456789ABCDEF";
 /** A second project, whose service takes the same token. */
 export const OTHER = "fedcba9876543210fedcba9876543210";
 
-/** Filled by `openWorld`: `browser`, `driver`, `recorder`, `service`, `database`, and `other`, the second project's service. */
+/** Filled by `openWorld`: `browser`, `driver`, `recorder`, `service`, `database`, `iam`, and `other`, the second project's service. */
 export const world = {};
 
 /** @param {{ pkg: string, service: string, browser: string }} options `pkg` is the package's folder itself */
@@ -36,7 +37,11 @@ export async function openWorld({ pkg, service, browser }) {
   });
   world.otherDatabase = join(world.folder, "other.sqlite");
   world.other = await startService({ binary: service, data: world.otherDatabase, token: TOKEN, projectId: OTHER });
-  world.recorder = await startRecorder(world.service.url, { [`/v1/${OTHER}/`]: world.other.url });
+  world.iam = await startIam(TOKEN, [PROJECT, OTHER]);
+  world.recorder = await startRecorder(world.service.url, {
+    [`/v1/${OTHER}/`]: world.other.url,
+    "/v3/auth/": world.iam.url,
+  });
   world.name = browser;
   await renewBrowser();
   world.screenshots = join(REPOSITORY, "target", "screenshots");
@@ -64,6 +69,7 @@ export const startDemo = (code) =>
 export async function closeWorld() {
   await world.browser?.close();
   await world.recorder?.close();
+  await world.iam?.close();
   for (const service of [world.service, world.other]) {
     const code = await service?.stop();
     if (service) assert.equal(code, 0, "the service ends with 0 after SIGTERM");

@@ -5,6 +5,11 @@ declare module "*/pkg/page.js" {
   export * from "node-provider-keys/declared";
 }
 
+/** Its part that signs in. */
+declare module "*/pkg/page-sign-in.js" {
+  export const signIn: typeof import("../../pkg-template/sign-in.d.ts").signIn;
+}
+
 /** The package by its own name. */
 declare module "node-provider-keys" {
   export * from "node-provider-keys/declared";
