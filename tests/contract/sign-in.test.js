@@ -104,6 +104,25 @@ describe("Obtaining a User Token", () => {
     }
   });
 
+  it("A code is 6 digits to the client and in the description, and the device's to the service", async () => {
+    const { userId } = USER;
+    const caller = { user: { userId }, totp: SECRET };
+    await withService(caller, async ({ url }) => {
+      for (const code of ["12345", "1234567", "12345a", "１２３４５６"]) {
+        const { sent, error } = await call({ passcode: { userId, code } });
+        assert.lengthOf(sent, 0);
+        assert.equal(error.issues[0].field, "passcode.code");
+        const body = put(withCode("123456"), "auth.identity.totp.user.passcode", code);
+        assert.isFalse(await description.takesRequest("signIn", body), code);
+        assert.equal((await enter(url, body)).status, 401, code);
+      }
+      const body = withCode(codeOf(unixTime()));
+      assert.isTrue(await description.takesRequest("signIn", body));
+      assert.equal((await enter(url, body)).status, 201);
+      assert.equal((await enter(url, body)).status, 401, "a second time");
+    });
+  });
+
   it("The catalogue is there unless the query leaves it out, and there is no other query", async () => {
     const [whole, short] = await Promise.all(
       ["", "?nocatalog=true"].map((query) => enter(usual().url, bodyOf(), query)),
