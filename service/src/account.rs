@@ -24,11 +24,8 @@ pub const WRONG_MAX: u8 = 5;
 /// How long the user is locked.
 pub const LOCK: Duration = Duration::from_secs(15 * 60);
 
-/// The longest name, in bytes.
-const NAME_MAX: usize = 255;
-
-/// The longest password, in bytes.
-const PASSWORD_MAX: usize = 4_096;
+/// The longest name or password, in characters.
+const TEXT_MAX: usize = 4_096;
 
 /// Who may sign in, and for what.
 pub struct Account {
@@ -120,6 +117,11 @@ fn slow_hash(password: &str, salt: &[u8]) -> Option<[u8; 32]> {
     Some(hash)
 }
 
+/// Whether a text can be a name or a password.
+fn is_text(text: &str) -> bool {
+    (1..=TEXT_MAX).contains(&text.chars().count()) && !text.chars().any(char::is_control)
+}
+
 /// 32 hexadecimal digits that follow from a text.
 fn id_of(text: &str) -> String {
     let mut id = hexadecimal(&Sha256::digest(text));
@@ -130,14 +132,14 @@ fn id_of(text: &str) -> String {
 impl Account {
     /// Checks what was given; an error is a sentence that quotes no secret.
     pub fn new(given: Given) -> Result<Self, String> {
-        for (what, text, max) in [
-            ("account", given.account.as_str(), NAME_MAX),
-            ("user", given.user.as_str(), NAME_MAX),
-            ("password", given.password.as_str(), PASSWORD_MAX),
+        for (what, text) in [
+            ("account", given.account.as_str()),
+            ("user", given.user.as_str()),
+            ("password", given.password.as_str()),
         ] {
-            if !(1..=max).contains(&text.len()) || text.chars().any(char::is_control) {
+            if !is_text(text) {
                 return Err(format!(
-                    "the {what} must be 1 to {max} bytes of text without control characters."
+                    "the {what} must be 1 to {TEXT_MAX} characters, none of them a control character."
                 ));
             }
         }
@@ -240,7 +242,7 @@ impl Owned {
     /// Reads `NAME=ID`.
     pub fn read(text: &str) -> Result<Self, String> {
         text.rsplit_once('=')
-            .filter(|(name, id)| !name.is_empty() && name.len() <= NAME_MAX && is_project_id(id))
+            .filter(|(name, id)| is_text(name) && is_project_id(id))
             .map(|(name, id)| Self {
                 name: name.to_owned(),
                 id: id.to_owned(),

@@ -34,7 +34,7 @@ async function open() {
 export async function operations() {
   const { description, resolve } = await open();
   const all = {};
-  for (const [uri, { parameters, ...methods }] of Object.entries(description.paths)) {
+  for (const [uri, { parameters = [], ...methods }] of Object.entries(description.paths)) {
     for (const [method, operation] of Object.entries(methods)) {
       const own = [...parameters, ...(operation.parameters ?? [])].map(resolve);
       const responses = Object.entries(operation.responses).map(([status, response]) => [status, resolve(response)]);
@@ -53,6 +53,18 @@ export async function operations() {
 const operationOf = async (page) => (await operations())[page.operation];
 const jsonOf = (content) => content["application/json"];
 const exampleOf = (content) => Object.values(content)[0].examples.page.value;
+
+/** Whether a whole body is one of an operation's. */
+export async function takesRequest(operation, body) {
+  const { takes } = await open();
+  return takes(jsonOf((await operations())[operation].requestBody.content).schema, body);
+}
+
+/** Whether a whole body is one of an operation's answers of a status. */
+export async function takesAnswer(operation, status, body) {
+  const { takes } = await open();
+  return takes(jsonOf((await operations())[operation].responses[status].content).schema, body);
+}
 
 /** A value is taken where it fits, and only there. */
 export async function checkRequest(page, table, { parameter }, { value, fits }) {

@@ -39,7 +39,7 @@ type Key = Listing["keys"][number];
 type Text<Name extends keyof Schemas["Error"]> = { [One in Name]: `${Schemas["Error"][One]}` };
 type Failure = Renamed<Omit<Schemas["Error"], "code"> & Text<"code"> & Pick<Schemas["GatewayError"], "request_id">>;
 type Told = Pick<keys.ApiKeyErrorFields, "code" | "errorCode" | "errorMsg" | "detail" | "requestId">;
-type Success<Id extends keyof operations> = operations[Id]["responses"][200]["content"];
+type Success<Id extends "createApiKey" | "deleteApiKey"> = operations[Id]["responses"][200]["content"];
 type True<Check extends true> = Check;
 
 export type Create = True<Same<Given<keys.CreateApiKeyOptions>, Sent<"createApiKey">>>;

@@ -1,4 +1,5 @@
 // The service's reading of a row: over HTTP, and by which callers it can be started for.
+import { request } from "node:http";
 import { assert } from "chai";
 import { PAGES } from "./pages.js";
 import { CREDENTIAL, PROJECT, TOKEN, spoilt, usual, withService } from "./world.js";
@@ -117,4 +118,54 @@ export async function checkStatus(page, status) {
   } else {
     assert.equal((await send(usual().url, page)).status, 200);
   }
+}
+
+const LONG = "a".repeat(200_000);
+
+/** How the statuses come about that need a request which fetch would not send; the same for every path. */
+export const RAW = {
+  400: (page) => raw(page, { headers: { "content-length": "none" } }),
+  403: (page) => raw(page, { headers: { host: "rebound.test" } }),
+  405: (page) => raw(page, { method: "PUT" }),
+  414: (page) => raw(page, { query: `?offset=${LONG.slice(0, 66_000)}` }),
+  431: (page) => raw(page, { headers: { "x-other": LONG } }),
+};
+
+/** What fetch would not send. */
+function raw(page, { method = page.method, query = "", headers = {} }) {
+  const path = page.uri.replace(/\{\w+\}/g, "a");
+  return new Promise((done, fail) => {
+    const options = { method, headers: { "X-Auth-Token": TOKEN, ...headers } };
+    request(`${usual().url}${path}${query}`, options, (response) => {
+      let text = "";
+      response
+        .setEncoding("utf8")
+        .on("data", (chunk) => {
+          text += chunk;
+        })
+        .on("end", () => {
+          done({ status: response.statusCode, headers: new Headers(response.headers), json: JSON.parse(text) });
+        });
+    })
+      .once("error", fail)
+      .end();
+  });
+}
+
+/** Only for a hang. */
+const OVERLOAD_LIMIT = 60_000;
+
+/** Asks `count` times at once, and again, until an answer says that there is too much to do. */
+export async function overload(count, ask) {
+  const until = Date.now() + OVERLOAD_LIMIT;
+  let busy;
+  const insist = async () => {
+    while (!busy && Date.now() < until) {
+      const answer = await ask();
+      if (answer.status === 503) busy = answer;
+    }
+  };
+  await Promise.all(Array.from({ length: count }, insist));
+  assert.isDefined(busy, "no answer was a 503");
+  return busy;
 }

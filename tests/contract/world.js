@@ -1,6 +1,6 @@
 // What these tests share: services for any caller, and where the tools are.
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -13,6 +13,16 @@ export const PROJECT = "0123456789abcdef0123456789ABCDEF";
 export const TOKEN = "MIIContract+Test/9fK2";
 /** A key that does not exist. */
 export const CREDENTIAL = "01234567-89ab-cdef-0123-456789abcdef";
+/** Who may sign in, as in hooks.py. */
+export const USER = {
+  account: "IAMDomain",
+  user: "IAMUser",
+  password: "IAMPassword",
+  project: "ap-southeast-3",
+  userId: "fedcba9876543210fedcba9876543210",
+};
+/** What the page of a demo may swap for a token. */
+export const CODE = "0123456789abcdef0123456789abcdef";
 
 const SPOIL = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute('DROP TABLE credentials')";
 
@@ -46,14 +56,26 @@ export async function closeWorld() {
   if (world.folder) rmSync(world.folder, { recursive: true, force: true });
 }
 
-async function open({ token = TOKEN, projectId = PROJECT }) {
+/** A service with one caller, and one user who may sign in unless `user` is null. */
+async function open({ token = TOKEN, projectId = PROJECT, user = {}, totp, code }) {
   const data = join(world.folder, `${++world.count}.sqlite`);
-  const service = { data, ...(await startService({ binary: world.binary, data, token, projectId })) };
+  const [args, env] = [[], {}];
+  if (user) {
+    const { account, user: name, password, project, userId } = { ...USER, ...user };
+    args.push(`--account=${account}`, `--user=${name}`, `--user-id=${userId}`, `--project=${project}=${projectId}`);
+    env.NODE_PROVIDER_PASSWORD = password;
+  }
+  if (totp) {
+    writeFileSync(`${data}.totp`, totp);
+    args.push("--totp-secret-file", `${data}.totp`);
+  }
+  if (code) env.NODE_PROVIDER_DEMO_CODE = code;
+  const service = { data, ...(await startService({ binary: world.binary, data, token, projectId, args, env })) };
   world.running.push(service);
   return service;
 }
 
-/** Runs `work` with a service for one caller; rejects where there can be none. */
+/** Runs `work` with a service for one caller and one user; rejects where there can be none. */
 export async function withService(caller, work) {
   const service = await open(caller);
   try {

@@ -58,6 +58,7 @@ describe("The programs that sign in", () => {
     folder = project({
       "try-key.mjs": first,
       "rotate-key.mjs": example("tokens.md", "js"),
+      "count-keys.mjs": example("our-relay.md", "js"),
       password: `${PASSWORD}\n`,
     });
     service = await startService({
@@ -120,6 +121,21 @@ describe("The programs that sign in", () => {
       assert.equal(`${code} ${errors}`, "0 ", left);
       assert.equal(await count(), 1, left);
       assert.isFalse(existsSync(`${KEY_FILE}.new`) || existsSync(`${KEY_FILE}.old`), left);
+    }
+  });
+
+  it("sign in and count keys through this project's relay", async () => {
+    const relay = await start(
+      world.binary,
+      ["--listen", "127.0.0.1:0", "--upstream", service.url, "--upstream-iam", service.url],
+      { ready: /^listening on (http:\/\/\S+)\s*$/m },
+    );
+    try {
+      const { code, output, errors } = await node("count-keys.mjs", { RELAY: relay.match[1] });
+      assert.equal(`${code} ${errors}`, "0 ");
+      assert.equal(output, `${await count()} keys in ${PROJECT}.\n`);
+    } finally {
+      await relay.stop();
     }
   });
 

@@ -480,11 +480,15 @@ fn the_account_is_checked_before_anything_begins() {
             None,
             "the password file /no/such/file cannot be read",
         ),
-        (with(&[]), Some(""), "the password must be 1 to 4096 bytes"),
+        (
+            with(&[]),
+            Some(""),
+            "the password must be 1 to 4096 characters",
+        ),
         (
             with(&[]),
             Some("0123456789\n0123456789"),
-            "the password must be 1 to 4096 bytes",
+            "the password must be 1 to 4096 characters",
         ),
         (
             with(&["--user-id", "short"]),
