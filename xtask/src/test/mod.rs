@@ -79,7 +79,8 @@ impl Selection {
 pub fn run(selection: Selection) -> Result<ExitCode> {
     let suites = selection.suites()?;
     let may_be_empty = selection.word.is_some();
-    let is_recorded = selection.full;
+    // A part of a suite is no figure of it.
+    let is_recorded = selection.full && !may_be_empty;
     let mut needs = Needs::new(selection);
     let mut rows = Vec::new();
     let mut times = Vec::new();
