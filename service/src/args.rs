@@ -110,7 +110,7 @@ struct Args {
     #[arg(long, value_name = "URL", conflicts_with_all = ["data", "FixedArgs", "SignInArgs", "string_codes"])]
     upstream: Option<String>,
 
-    /// Pass sign-ins on, too, to the identity service, such as https://iam.<region>.example
+    /// Pass sign-ins on, too, to the identity service at this address; http: for loopback hosts alone
     #[arg(long, value_name = "URL", requires = "upstream")]
     upstream_iam: Option<String>,
 
