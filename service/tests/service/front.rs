@@ -5,7 +5,10 @@ use std::{
     io::{Read, Write},
     net::{SocketAddr, TcpListener, TcpStream},
     path::PathBuf,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        mpsc::{Receiver, Sender, channel},
+    },
     thread,
 };
 
@@ -39,7 +42,24 @@ impl Front {
         Self::named("localhost", answer)
     }
 
-    /// The same with a certificate for another host.
+    /// Answers "PK" once it is let; tells of each request that it has.
+    pub fn holding() -> (Self, Receiver<()>, Sender<()>) {
+        let (arrived, under_way) = channel();
+        let (go, wait) = channel();
+        let ends = Mutex::new((arrived, wait));
+        let front = Self::start(move |_, socket| {
+            let ends = ends.lock().unwrap();
+            ends.0.send(()).unwrap();
+            ends.1.recv().unwrap();
+            socket
+                .write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nPK")
+                .unwrap();
+            End::Orderly
+        });
+        (front, under_way, go)
+    }
+
+    /// As `start`, with a certificate for another host.
     pub fn named(
         host: &str,
         answer: impl Fn(&[u8], &mut Socket) -> End + Send + Sync + 'static,

@@ -843,18 +843,7 @@ fn the_page_is_served_and_other_origins_may_call_where_allowed() {
 
 #[test]
 fn a_create_under_way_is_finished_at_the_end() {
-    let (arrived, under_way) = mpsc::channel();
-    let (go, wait) = mpsc::channel::<()>();
-    let ends = Mutex::new((arrived, wait));
-    let front = Front::start(move |_, socket| {
-        let ends = ends.lock().unwrap();
-        ends.0.send(()).unwrap();
-        ends.1.recv().unwrap();
-        socket
-            .write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nPK")
-            .unwrap();
-        End::Orderly
-    });
+    let (front, under_way, go) = Front::holding();
     let service = relay(&front, &[]);
     let mut stream = service.connect();
     stream.write_all(&post("{}")).unwrap();

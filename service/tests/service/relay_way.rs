@@ -177,18 +177,7 @@ fn a_client_that_has_closed_its_side_hears_that_nothing_was_sent() {
 
 #[test]
 fn a_client_that_closes_its_side_later_is_answered() {
-    let (arrived, under_way) = channel();
-    let (go, wait) = channel::<()>();
-    let ends = Mutex::new((arrived, wait));
-    let front = Front::start(move |_, socket| {
-        let ends = ends.lock().unwrap();
-        ends.0.send(()).unwrap();
-        ends.1.recv().unwrap();
-        socket
-            .write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nPK")
-            .unwrap();
-        End::Orderly
-    });
+    let (front, under_way, go) = Front::holding();
     let service = relay(&front, &[]);
     let mut stream = service.connect();
     stream.write_all(&post("{}")).unwrap();
