@@ -105,7 +105,7 @@ enum Command {
     ///
     /// All suites run, whatever fails. The exit code is 1 if a test failed or a suite ran nothing.
     Test {
-        /// Also run what takes too long for every change, and write what passed into docs/proof.md
+        /// Also run what takes too long for every change; a whole run writes what passed into docs/proof.md
         #[arg(long)]
         full: bool,
         /// Run what shows most in under a minute, or the named suites, on a package that is built in seconds

@@ -1,11 +1,15 @@
 //! `docs/proof.md`: runs write there what they counted, in tables between markers.
 
 use std::fs;
+use std::path::Path;
+use std::process::Command;
 
 use anyhow::{Context, Result};
 
 use crate::counts::Counts;
+use crate::process;
 use crate::repository::root;
+use crate::setup::browsers;
 
 /// What ran: what it is called, what it shows, and what it counted.
 pub struct Row {
@@ -32,26 +36,78 @@ pub const FIGURES: Apart = (
     "what the service's lists cost by how many keys there are, and its relay beside nginx",
 );
 
-/// Writes what such a command counted, if it passed.
-pub fn record_command((name, what): Apart, counts: Counts) -> Result<()> {
+/// Writes what such a command counted, and the day, if it passed.
+pub fn record_command((name, what): Apart, mut counts: Counts) -> Result<()> {
+    counts.figures.push(format!("on {}", today()?));
     let names = [FUZZ, MUTANTS, MUTANTS_HOST, FIGURES].map(|(name, _)| name);
-    record("commands", &names, &[Row { name, what, counts }])
+    rewrite("commands", |old| {
+        table(old, &names, &[Row { name, what, counts }])
+    })
 }
 
-/// Writes the rows of what passed into the table between `<!-- table -->` and `<!-- /table -->`. Other rows stay, as
-/// far as `names` has them, in its order.
-pub fn record(table: &str, names: &[&str], rows: &[Row]) -> Result<()> {
+/// Writes what a whole run of the suites counted: the day, the sum, the versions, and a row for each suite that passed.
+pub fn record_run(rows: &[Row], total: &Counts) -> Result<()> {
+    let names: Vec<_> = rows.iter().map(|row| row.name).collect();
+    let run = format!("On {}: {total}, with {}.", today()?, versions()?);
+    rewrite("run", |_| run)?;
+    // No row of another run stays.
+    rewrite("suites", |old| table(head(old), &names, rows))
+}
+
+fn today() -> Result<String> {
+    let day = process::output(Command::new("date").args(["--utc", "+%F"]))?;
+    Ok(day.trim().to_owned())
+}
+
+/// What the suites ran with, each as it calls itself.
+fn versions() -> Result<String> {
+    browsers::webkit()?;
+    let mut webkit = Command::new("dpkg-query");
+    webkit.args(["--show", "--showformat=${Version}", "webkit2gtk-driver"]);
+    Ok([
+        version(Path::new("rustc"))?,
+        format!("Node {}", version(Path::new("node"))?),
+        version(&browsers::chromium()?)?,
+        version(&browsers::firefox()?)?,
+        format!("WebKitGTK {}", process::output(&mut webkit)?),
+    ]
+    .join(", "))
+}
+
+fn version(program: &Path) -> Result<String> {
+    let text = process::output(Command::new(program).arg("--version"))?;
+    Ok(text.trim().to_owned())
+}
+
+/// Puts what `new` makes of the text between `<!-- part -->` and `<!-- /part -->` in its place.
+fn rewrite(part: &str, new: impl FnOnce(&str) -> String) -> Result<()> {
     let path = root()?.join("docs/proof.md");
     let text = fs::read_to_string(&path).context("cannot read docs/proof.md")?;
-    let text = updated(&text, table, names, rows)
-        .with_context(|| format!("docs/proof.md has no place for the table of {table}"))?;
+    let text = updated(&text, part, new)
+        .with_context(|| format!("docs/proof.md has no place for {part}"))?;
     fs::write(&path, text).context("cannot write docs/proof.md")
 }
 
-fn updated(text: &str, table: &str, names: &[&str], rows: &[Row]) -> Option<String> {
-    let (before, rest) = text.split_once(&format!("<!-- {table} -->\n"))?;
-    let (old, after) = rest.split_once(&format!("<!-- /{table} -->"))?;
-    let mut lines: Vec<String> = old.lines().take(2).map(str::to_owned).collect();
+fn updated(text: &str, part: &str, new: impl FnOnce(&str) -> String) -> Option<String> {
+    let (before, rest) = text.split_once(&format!("<!-- {part} -->\n"))?;
+    let (old, after) = rest.split_once(&format!("<!-- /{part} -->"))?;
+    let new = new(old);
+    Some(format!(
+        "{before}<!-- {part} -->\n{new}\n<!-- /{part} -->{after}"
+    ))
+}
+
+/// The two lines over the rows of a table.
+fn head(table: &str) -> &str {
+    let end = table.match_indices('\n').nth(1);
+    table
+        .get(..end.map_or(table.len(), |(at, _)| at))
+        .unwrap_or_default()
+}
+
+/// A table with the rows of what passed, in the order of `names`; for the others that it had their old rows.
+fn table(old: &str, names: &[&str], rows: &[Row]) -> String {
+    let mut lines: Vec<String> = head(old).lines().map(str::to_owned).collect();
     for name in names {
         let start = format!("| `{name}` |");
         let new = rows
@@ -70,19 +126,16 @@ fn updated(text: &str, table: &str, names: &[&str], rows: &[Row]) -> Option<Stri
                 .map(str::to_owned),
         });
     }
-    let lines = lines.join("\n");
-    Some(format!(
-        "{before}<!-- {table} -->\n{lines}\n<!-- /{table} -->{after}"
-    ))
+    lines.join("\n")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Row, updated};
+    use super::{Row, head, table, updated};
     use crate::counts::Counts;
 
-    const OLD: &str = "# Proof\n\n<!-- suites -->\n| suite | shows | passed | figures |\n|---|---|---|---|\n\
-        | `gone` | nothing | 1 |  |\n| `size` | bytes | 3 |  |\n| `soak` | calls | 4 | 9 calls |\n<!-- /suites -->\n\nMore.\n";
+    const HEAD: &str = "| suite | shows | passed | figures |\n|---|---|---|---|";
+    const ROWS: &str = "| `gone` | nothing | 1 |  |\n| `size` | bytes | 3 |  |\n| `soak` | calls | 4 | 9 calls |\n";
 
     fn row(name: &'static str, passed: u32, failed: u32) -> Row {
         let figures = vec!["7 calls".into(), "0 wrong".into()];
@@ -97,23 +150,31 @@ mod tests {
 
     #[test]
     fn replaces_what_passed_and_drops_what_is_gone() {
-        let names = ["native", "size", "soak"];
-        let text = updated(
-            OLD,
-            "suites",
-            &names,
+        let new = table(
+            &format!("{HEAD}\n{ROWS}"),
+            &["native", "size", "soak"],
             &[row("soak", 5, 0), row("size", 0, 1)],
-        )
-        .unwrap();
+        );
         assert_eq!(
-            text,
-            "# Proof\n\n<!-- suites -->\n| suite | shows | passed | figures |\n|---|---|---|---|\n\
-             | `size` | bytes | 3 |  |\n| `soak` | what | 5 | 7 calls; 0 wrong |\n<!-- /suites -->\n\nMore.\n"
+            new,
+            format!("{HEAD}\n| `size` | bytes | 3 |  |\n| `soak` | what | 5 | 7 calls; 0 wrong |")
         );
     }
 
     #[test]
-    fn a_document_without_the_table_is_an_error() {
-        assert_eq!(updated("# Proof\n", "suites", &["size"], &[]), None);
+    fn a_whole_run_keeps_no_row_of_another() {
+        let old = format!("{HEAD}\n{ROWS}");
+        let new = table(head(&old), &["size"], &[row("size", 0, 1)]);
+        assert_eq!(new, HEAD);
+    }
+
+    #[test]
+    fn changes_nothing_but_what_is_between_the_markers() {
+        let text = "# Proof\n\n<!-- run -->\nold\n<!-- /run -->\n\nMore.\n";
+        assert_eq!(
+            updated(text, "run", |_| "new".into()).as_deref(),
+            Some("# Proof\n\n<!-- run -->\nnew\n<!-- /run -->\n\nMore.\n")
+        );
+        assert_eq!(updated(text, "suites", str::to_owned), None);
     }
 }

@@ -79,8 +79,8 @@ impl Selection {
 pub fn run(selection: Selection) -> Result<ExitCode> {
     let suites = selection.suites()?;
     let may_be_empty = selection.word.is_some();
-    // A part of a suite is no figure of it.
-    let is_recorded = selection.full && !may_be_empty;
+    // A part of it is no figure of the whole.
+    let is_recorded = selection.full && selection.only.is_empty() && !may_be_empty;
     let mut needs = Needs::new(selection);
     let mut rows = Vec::new();
     let mut times = Vec::new();
@@ -112,7 +112,7 @@ pub fn run(selection: Selection) -> Result<ExitCode> {
         });
     }
     if is_recorded {
-        proof::record("suites", &names().collect::<Vec<_>>(), &rows)?;
+        proof::record_run(&rows, &total)?;
     }
     println!(
         "{:<22}{:>8}{:>8}{:>9}",
