@@ -184,7 +184,7 @@ pub const ALL: &[Suite] = &[
     }),
     suite(
         "soak",
-        "mixed calls on Node and in Chromium that leave nothing behind; a million with --full",
+        "mixed calls on Node and in Chromium that leave nothing behind, also of callers in contexts of their own; a million of each with --full",
         runners::soak,
     ),
     full(whole(suite(
