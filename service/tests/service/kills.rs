@@ -8,13 +8,14 @@ use std::{
     io::{PipeReader, PipeWriter, Write, pipe},
     process::{ExitStatus, Stdio},
     sync::Arc,
+    thread,
 };
 
 use tempfile::TempDir;
 
 use crate::{
     storm::{Place, rage},
-    support::{CALLER, Service, binary},
+    support::{CALLER, Service, binary, path, request},
 };
 
 /// A folder on a disk that nothing ails.
@@ -44,14 +45,14 @@ impl Place for Folder {
 pub struct Log {
     end: Option<PipeWriter>,
     /// Keeps the pipe open.
-    _reader: Option<PipeReader>,
+    reader: Option<PipeReader>,
 }
 
 impl Log {
     fn read() -> Self {
         Self {
             end: None,
-            _reader: None,
+            reader: None,
         }
     }
 
@@ -59,7 +60,7 @@ impl Log {
     pub fn closed() -> Self {
         Self {
             end: Some(pipe().unwrap().1),
-            _reader: None,
+            reader: None,
         }
     }
 
@@ -70,7 +71,7 @@ impl Log {
         writer.write_all(&[b'.'; 65_536]).unwrap();
         Self {
             end: Some(writer),
-            _reader: Some(reader),
+            reader: Some(reader),
         }
     }
 
@@ -89,8 +90,29 @@ impl Log {
             Some(writer) => writer.try_clone().unwrap().into(),
             None => Stdio::piped(),
         };
-        Service::attempt(folder, command, end)
+        let service = Service::attempt(folder, command, end)?;
+        if self.reader.is_some() {
+            overflow(&service);
+        }
+        Ok(service)
     }
+}
+
+/// Has the service log more lines than may wait for their way: from then on one more could hold a call up.
+fn overflow(service: &Service) {
+    const CLIENTS: usize = 16;
+    const LINES_EACH: usize = 72;
+    let refused = || {
+        for _ in 0..LINES_EACH {
+            let answer = service.raw(request("GET", &path(), &[], ""));
+            assert_eq!(answer.status, 401);
+        }
+    };
+    thread::scope(|scope| {
+        for _ in 0..CLIENTS {
+            scope.spawn(refused);
+        }
+    });
 }
 
 fn variable(name: &str) -> Option<u64> {

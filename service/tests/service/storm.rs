@@ -62,8 +62,13 @@ pub trait Place {
     /// Ends what was changed.
     fn calm(&self) {}
 
-    /// Whether an error may be an answer.
+    /// Whether it is in a state in which calls are refused.
     fn refuses(&self) -> bool {
+        false
+    }
+
+    /// Whether it ever was.
+    fn has_refused(&self) -> bool {
         false
     }
 }
@@ -86,7 +91,11 @@ pub fn rage(name: &str, place: &impl Place, calls: usize, seed: u64) {
         while kills < calls / CALLS_A_KILL {
             let moment = kills * CALLS_A_KILL + random.usize(..CALLS_A_KILL);
             place.change();
-            wait_for_calls(&world, moment);
+            let (refused, refuses) = (world.refusals(), place.refuses());
+            wait_until(|| world.made() >= moment);
+            if refuses {
+                wait_until(|| world.refusals() > refused || world.made() >= calls);
+            }
             thread::sleep(Duration::from_micros(random.u64(..20_000)));
             service.signal(Signal::KILL);
             service.wait();
@@ -99,7 +108,8 @@ pub fn rage(name: &str, place: &impl Place, calls: usize, seed: u64) {
         service
     });
     check(place.folder().path(), &world);
-    let told = sum(&world, place.refuses());
+    let told = sum(&world);
+    assert_eq!(world.refusals() > 0, place.has_refused(), "{told}");
     println!("figure: {name}: {calls} calls over {CONNECTIONS} connections, {kills} kills, {told}");
 
     // Back to normal: each key that is there can be revoked, once.
@@ -113,13 +123,12 @@ pub fn rage(name: &str, place: &impl Place, calls: usize, seed: u64) {
 }
 
 /// Says what came of the calls; a storm without each kind of it has shown nothing.
-fn sum(world: &World, refuses: bool) -> String {
+fn sum(world: &World) -> String {
     let count = |counter: &AtomicUsize| counter.load(Ordering::Relaxed);
     let files = world.keys.lock().unwrap().len();
     let deleted = world.ids(Known::Deleted).len();
-    let refused = world.refused.lock().unwrap().len();
+    let refused = world.refusals();
     assert!(deleted > 0);
-    assert_eq!(refused > 0, refuses, "{refused} were refused");
     format!(
         "{files} files arrived whole, {deleted} keys were deleted, {} creates and {} deletes broke off, {refused} and {} \
          were refused",
@@ -130,6 +139,15 @@ fn sum(world: &World, refuses: bool) -> String {
 }
 
 impl World {
+    /// How many calls were begun.
+    fn made(&self) -> usize {
+        self.calls.load(Ordering::Relaxed)
+    }
+
+    fn refusals(&self) -> usize {
+        self.refused.lock().unwrap().len()
+    }
+
     fn ids(&self, known: Known) -> Vec<String> {
         let keys = self.keys.lock().unwrap();
         let of_these = keys.iter().filter(|(_, key)| key.1 == known);
@@ -137,9 +155,9 @@ impl World {
     }
 }
 
-fn wait_for_calls(world: &World, count: usize) {
+fn wait_until(is_so: impl Fn() -> bool) {
     let begun = Instant::now();
-    while world.calls.load(Ordering::Relaxed) < count {
+    while !is_so() {
         assert!(begun.elapsed() < WATCHDOG * 5, "the clients are stuck");
         thread::sleep(Duration::from_millis(1));
     }
