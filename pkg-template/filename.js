@@ -12,9 +12,9 @@ const EXTENSION = ".zip";
 const LONGEST = 176;
 
 /** What most servers write, and nothing to make safe in it. */
-const PLAIN = /^attachment; ?filename="?([\w-]{1,99}\.zip)"?$/;
+const PLAIN = /^attachment; ?filename=("?)([\w-]{1,99}\.zip)\1$/;
 /** A parameter: its name, and its value in quotes or as a token. */
-const PARAMETER = /;([^=;]*)(?:=\s*(?:"((?:\\.|[^"\\])*)|([^;]*)))?/gs;
+const PARAMETER = /;([^=;]*)=\s*(?:"((?:\\.|[^"\\])*)|([^;]*))/gs;
 /** What does not show, or turns the text around it. */
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{DI}\u2800\ufffc\ufffd]/gu;
 /** Names that Windows keeps for devices, with any extension. */
@@ -23,7 +23,7 @@ const DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[\d¹²³]) *(\.|$)/
 /** The first value of a parameter. */
 function parameter(header, wanted) {
   const found = [...header.matchAll(PARAMETER)].find((part) => part[1].trim().toLowerCase() === wanted);
-  return found && (found[2]?.replace(/\\(.)/gs, "$1") ?? found[3]?.trim());
+  return found && (found[2]?.replace(/\\(.)/gs, "$1") ?? found[3].trim());
 }
 
 /** `charset'language'percent-encoded`; undefined where it is not what it says. */
@@ -69,7 +69,7 @@ function safe(name) {
 
 /** The name of a file that came with this header, if it came with one. */
 export function fileNameOf(header) {
-  const plain = PLAIN.exec(header)?.[1] ?? "con";
+  const plain = PLAIN.exec(header)?.[2] ?? "con";
   const name = DEVICE.test(plain)
     ? quietly(() => safe(extended(parameter(header, "filename*"))) ?? safe(asUtf8(parameter(header, "filename"))))
     : plain;

@@ -67,7 +67,8 @@ export function redacted(text, secrets) {
   const { plain, starts, ends } = isMatch(/[^!-$&-[\]-~]/, text) ? bare(text) : { __proto__: null, plain: text };
   const found = secrets.flatMap((secret) => [
     ...piecesIn(plain, secret.plain).map((piece) => (starts ? [starts[piece[0]], ends[piece[1] - 1]] : piece)),
-    ...(secret.plain === secret.text ? [] : piecesIn(text, secret.text)),
+    // A per cent sign of the text's own may stand before a piece, and look like an encoding of its first characters.
+    ...(starts || secret.plain !== secret.text ? piecesIn(text, secret.text) : []),
   ]);
   if (found.length === 0) return text;
   let clean = "";

@@ -1,8 +1,9 @@
 //! What a list costs by how many keys there are, by one service or beside another.
 //!
 //! `lists SERVICE [OTHER]` starts each program in turn on databases of its own with 1,000, 100,000 and 1,000,000 keys, and
-//! prints a line for each: the median time of a list of 100 as a ratio to that at 1,000, how many of 256 lists at once
-//! are answered with 200, and the largest write-ahead log, in MiB, under four readers and a writer, for as many creates.
+//! prints a line for each, `{"program": …, "keys": …, "ratio": …, "at_once": …, "answered": …, "log_mib": …}`: the median
+//! time of a list of 100 as a ratio to that at 1,000, how many of so many lists at once are answered with 200, and the
+//! largest write-ahead log, in MiB, under four readers and as many that write, for 2,000 creates.
 
 use std::{
     env,
@@ -18,6 +19,7 @@ use std::{
 };
 
 use rusqlite::Connection;
+use serde_json::json;
 
 const PROJECT: &str = "0123456789abcdef0123456789abcdef";
 const TOKEN: &str = "a-token-of-the-bench";
@@ -44,10 +46,15 @@ fn main() -> Result<()> {
             let median = service.median()?;
             let ratio = median.as_secs_f64() / least.get_or_insert(median).as_secs_f64();
             println!(
-                "{}: {size} keys: a list takes {ratio:.2} times as long, {} of {CROWD} at once are answered, the log grows to {} MiB",
-                program.display(),
-                service.crowd(),
-                service.largest_log()? >> 20,
+                "{}",
+                json!({
+                    "program": program,
+                    "keys": size,
+                    "ratio": ratio,
+                    "at_once": CROWD,
+                    "answered": service.crowd(),
+                    "log_mib": service.largest_log()? >> 20,
+                })
             );
         }
     }

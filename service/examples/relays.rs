@@ -1,9 +1,10 @@
 //! What a relay costs, by one program or beside another, and beside nginx.
 //!
 //! `relays RELAY [OTHER]` starts each program as a relay to an upstream behind TLS. 200 clients ask for 16 MiB each and
-//! read nothing: it prints how many KiB of memory a connection holds once the memory grows no more. Then one client asks
-//! for a short answer over and over, by turns here and through nginx, which is to be on the path, with a connection and a
-//! checked certificate for each call: it prints the median time as a ratio to nginx's.
+//! read nothing, until the memory grows no more. Then one client asks for a short answer over and over, by turns here and
+//! through nginx, which is to be on the path, with a connection and a checked certificate for each call. It prints a line
+//! for each, `{"program": …, "connection_kib": …, "ratio": …}`: the memory that one of these connections holds, and the
+//! median time of a call as a ratio to nginx's.
 
 // A measurement may end in a panic.
 #![allow(clippy::expect_used)]
@@ -23,6 +24,7 @@ use std::{
 };
 
 use rcgen::{CertifiedKey, generate_simple_self_signed};
+use serde_json::json;
 use tokio_rustls::rustls::{
     ServerConfig, ServerConnection, StreamOwned, crypto::ring, pki_types::PrivatePkcs8KeyDer,
 };
@@ -66,10 +68,12 @@ fn main() -> Result<()> {
             times.get(ROUNDS / 2).map_or(0.0, Duration::as_secs_f64)
         };
         println!(
-            "{}: a relay's connection holds {} KiB for a client that reads nothing, a call takes {:.2} times as long as by nginx",
-            program.display(),
-            grown / CLIENTS,
-            median(&mut ours) / median(&mut theirs)
+            "{}",
+            json!({
+                "program": Path::new(&program),
+                "connection_kib": grown / CLIENTS,
+                "ratio": median(&mut ours) / median(&mut theirs),
+            })
         );
     }
     Ok(())

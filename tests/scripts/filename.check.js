@@ -174,3 +174,24 @@ export function check(data) {
   checkHeader(data.toString());
   checkHeader(latin1(data));
 }
+
+export const target = {
+  check,
+  seeds: ["scripts/corpus/disposition"],
+  words: [
+    "attachment",
+    "; ",
+    "filename",
+    "*",
+    "=",
+    '"',
+    "\\",
+    "UTF-8''",
+    "iso-8859-1''",
+    ".zip",
+    "con",
+    "%e2%82%ac",
+    "%41",
+    "../",
+  ],
+};

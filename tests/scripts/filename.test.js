@@ -27,6 +27,10 @@ describe("the name of a key file", () => {
       ["attachment; filename=plain.zip; filename*=broken", "plain.zip"],
       ["attachment; filename=first.zip; filename=second.zip", "first.zip"],
       ["; ; filename=key.zip", "key.zip"],
+      ["attachment; filename; filename=key.zip", "key.zip"],
+      ['attachment; filename="key.zip', "key.zip"],
+      ['attachment; filename=key.zip"', "key.zip_.zip"],
+      ['attachment; filename=key 1.zip"', "key 1.zip_.zip"],
     ]);
   });
 

@@ -49,3 +49,34 @@ export function replay(inputs, check) {
 
 /** Each byte as a character. */
 export const latin1 = (bytes) => Buffer.from(bytes).toString("latin1");
+
+/**
+ * A document that bytes stand for: their JSON, or else one that is put together as they say, so that no input is idle.
+ * @param {string[]} words names of members and texts that it may have
+ */
+export function documentOf(data, words) {
+  try {
+    return JSON.parse(data.toString());
+  } catch {
+    return JSON.parse(JSON.stringify(builtOf([...data], words, 5)));
+  }
+}
+
+/** The value that the first of these bytes stand for; takes them away. */
+function builtOf(bytes, words, depth) {
+  const next = () => bytes.shift() ?? 0;
+  const word = () => words[next() % words.length];
+  const kind = next() % 8;
+  const some = () => Array.from({ length: depth > 0 ? next() % 5 : 0 }, () => builtOf(bytes, words, depth - 1));
+  if (kind === 0) return null;
+  if (kind === 1) return next() - 128;
+  if (kind === 2)
+    return bytes
+      .splice(0, next() % 40)
+      .map((byte) => String.fromCharCode(byte))
+      .join("");
+  if (kind === 3) return some();
+  if (kind === 4) return word();
+  // Most are records.
+  return Object.fromEntries(some().map((value) => [word(), value]));
+}

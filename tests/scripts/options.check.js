@@ -148,4 +148,32 @@ export async function checkPaths(data) {
   }
 }
 
+/** A text for the options, and lines for a path. */
+async function checkBoth(data) {
+  check(data);
+  await checkPaths(data);
+}
+
+export const target = {
+  check: checkBoth,
+  seeds: ["fuzz/corpus/paths", "fuzz/corpus/options"],
+  words: [
+    "https://",
+    "http://",
+    "localhost",
+    "127.0.0.1",
+    "[::1]",
+    "//",
+    "/..",
+    "@",
+    ":",
+    "?",
+    "#",
+    "%2e",
+    "\\",
+    "\n",
+    "\u3000",
+  ],
+};
+
 export { NOTHING };

@@ -69,3 +69,9 @@ export function check(data) {
   const rest = latin1(data.subarray(2));
   checkText(rest.slice(first + second), [rest.slice(0, first), rest.slice(first, first + second)]);
 }
+
+export const target = {
+  check,
+  seeds: ["scripts/corpus/redact"],
+  words: ["[redacted]", "%41", "%2f", "\\/", "\u200b", "correct-horse", "abcdefghijkl", "\n ", "%"],
+};

@@ -73,6 +73,15 @@ describe("redaction", () => {
     equal(redact("a%correct-horse%b", "a%correct-horse%b"), "[redacted]");
   });
 
+  it("finds a piece whose first characters a per cent sign before it makes look encoded", () => {
+    for (const secret of ["ba0123456789", "41abcdefghijklmn"]) {
+      equal(redact(`%${secret}`, secret), "%[redacted]");
+      equal(redact(`${LONG}%${secret}%`, secret), `${LONG}%[redacted]%`);
+    }
+    const secret = "ba0123456789cdefghij";
+    equal(redact("%ba0123456789%", secret), "%[redacted]%");
+  });
+
   it("reads a token as any other secret", () => {
     always(textOf(" !%\\aB09~", 30), (token) => {
       const { text, plain } = secretOfToken(token);

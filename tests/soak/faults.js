@@ -1,7 +1,9 @@
 // What would be wrong with the package: each fault has to be seen by the check that is named beside it.
+import { AsyncLocalStorage } from "node:async_hooks";
 import { createServer } from "node:net";
 import { captured } from "../guarantees/memory.js";
 
+const CALLS = ["createApiKey", "deleteApiKey", "listApiKeys"];
 const kept = [];
 const quietly = () => {};
 
@@ -15,7 +17,7 @@ const spoiled =
     };
     return {
       ...pkg,
-      ...Object.fromEntries(["createApiKey", "deleteApiKey", "listApiKeys"].map((name) => [name, call(name)])),
+      ...Object.fromEntries(CALLS.map((name) => [name, call(name)])),
     };
   };
 
@@ -33,7 +35,31 @@ function anotherFile(value) {
   return other;
 }
 
-/** The check that has to fail, and the package that makes it fail. */
+/** Every call runs in the context of the first, as from one queue. */
+function queued(pkg) {
+  let first;
+  const call = (name) => (options) => {
+    first ??= AsyncLocalStorage.snapshot();
+    return first(() => pkg[name](options));
+  };
+  return { ...pkg, ...Object.fromEntries(CALLS.map((name) => [name, call(name)])) };
+}
+
+/** Some calls have the token of the one before. */
+function borrowing(pkg) {
+  let token;
+  let made = 0;
+  const call = (name) => (options) => {
+    const own = { ...options };
+    const before = token ?? own.token;
+    token = own.token;
+    made += 1;
+    return pkg[name](made % 100 ? options : { ...own, token: before });
+  };
+  return { ...pkg, ...Object.fromEntries(CALLS.map((name) => [name, call(name)])) };
+}
+
+/** The check that has to fail, and the package that makes it fail; `callers` where only callers of their own can see it. */
 export const faults = {
   mixed: { seen: "every call settled", make: spoiled(quietly, anotherFile) },
   unhandled: {
@@ -50,5 +76,7 @@ export const faults = {
     seen: "no timer and no listener",
     make: spoiled(({ signal }) => signal?.addEventListener("abort", () => {})),
   },
+  queued: { callers: true, seen: "every function of a caller", make: queued },
+  borrowed: { callers: true, seen: "every function of a caller", make: borrowing },
   open: { seen: "the process holds", make: spoiled(everyHundredth(() => createServer().listen(0, "127.0.0.1"))) },
 };

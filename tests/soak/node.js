@@ -27,7 +27,11 @@ const pkg = await import(pathToFileURL(config.entry).href);
 const { soak } = await import("./soak.js");
 // A call whose time is up while the module loads makes the next one load it anew.
 await pkg.init();
-const run = soak({ ...config, pkg: config.fault ? (await import("./faults.js")).faults[config.fault].make(pkg) : pkg });
+const run = soak({
+  ...config,
+  pkg: config.fault ? (await import("./faults.js")).faults[config.fault].make(pkg) : pkg,
+  callers: config.callers && (await import("./callers.js")).manyCallers(),
+});
 
 /** The bytes that are reachable from JavaScript. */
 async function heap() {

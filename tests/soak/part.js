@@ -46,6 +46,18 @@ export function checks({ first, samples, last }) {
       told: `${calls} calls, ${last.counts.wrong} wrong answers`,
       check: () => assert.equal(last.counts.wrong, 0, last.quoted.join("; ")),
     },
+    ...(last.callers === undefined
+      ? []
+      : [
+          {
+            name: "every function of a caller ran in that caller's context, with that caller's token",
+            told: `${last.callers} callers, ${last.ran} noted, ${last.strays.count} strays`,
+            check: () => {
+              assert.equal(last.strays.count, 0, last.strays.quoted.join("; "));
+              assert.deepEqual(last.idle, [], "these never ran");
+            },
+          },
+        ]),
     {
       name: "nothing was unhandled",
       told: `${last.unhandled.length} unhandled errors`,

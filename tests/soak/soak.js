@@ -6,13 +6,16 @@ import { stubbed } from "./stubbed.js";
 import { listenersOn, module, pendingTimers } from "./watch.js";
 
 const CONCURRENCY = 64;
+/** Who calls where nobody in particular does. */
+const ANYBODY = { run: (work) => work(), hear: (settled) => settled };
 /** So many wrong answers are quoted. */
 const QUOTED = 5;
 
 /**
- * @param {{ pkg: object, against: "stub" | "service", seed: number, service?: object }} options
+ * @param {object} options `callers` are who call, each in a context of its own; see callers.js
+ * @param {"stub" | "service"} options.against
  */
-export function soak({ pkg, against, seed, service }) {
+export function soak({ pkg, against, seed, service, callers }) {
   const random = chance(seed);
   const signals = drawnSignals(random);
   const mix = { stub: stubbed, service: served }[against]({ pkg, random, signals, service });
@@ -25,11 +28,11 @@ export function soak({ pkg, against, seed, service }) {
     if (quoted.length < QUOTED) quoted.push(what);
   }
 
-  async function one(n) {
-    const { promise, operation, signal, judge } = mix.call(n);
+  async function one(n, caller) {
+    const { promise, operation, signal, judge } = mix.call(n, caller);
     const settled = await promise.then(
-      (value) => ({ value }),
-      (error) => ({ error }),
+      (value) => caller.hear({ value }),
+      (error) => caller.hear({ error }),
     );
     if (signal) counts.left += listenersOn(signal);
     const wrong = await judge(settled).catch((error) => `the answer could not be judged: ${error.message}`);
@@ -43,10 +46,11 @@ export function soak({ pkg, against, seed, service }) {
     /** Makes `count` calls and waits until each has settled. */
     async run(count) {
       const end = made + count;
-      const worker = async () => {
-        while (made < end) await one(made++);
+      const worker = async (caller) => {
+        while (made < end) await one(made++, caller);
       };
-      await Promise.all(Array.from({ length: CONCURRENCY }, worker));
+      const everybody = callers?.list ?? Array(CONCURRENCY).fill(ANYBODY);
+      await Promise.all(everybody.map((caller) => caller.run(() => worker(caller))));
       for (const what of (await mix.tidy()) ?? []) note(what);
     },
     /** Ends what the mix has made. */
@@ -60,6 +64,7 @@ export function soak({ pkg, against, seed, service }) {
       listeners: signals.left(),
       counts: structuredClone(counts),
       quoted,
+      ...callers?.look(),
     }),
     signals,
   };

@@ -7,7 +7,6 @@ export const ENDPOINT = "https://api.test";
 /** The same at the page's own origin. */
 export const RELAY = "/relay";
 export const PROJECT = "0123456789abcdef0123456789abcdef";
-const KEYS = `/v1/${PROJECT}/node-provider/credentials`;
 const STATUSES = [400, 401, 403, 404, 408, 409, 421, 429, 431, 500, 502, 503, 504];
 
 const digits = (n) => String(n).padStart(12, "0");
@@ -25,16 +24,16 @@ const never = () => new Promise(() => {});
 const later = (milliseconds) => new Promise((resolve) => platform.setTimeout(resolve, milliseconds));
 
 /** What is wrong with a request, if anything. */
-function wrongRequest({ n, operation, relative }, url, init) {
+function wrongRequest({ n, operation, base, project }, url, init) {
   const { offset, limit } = windowOf(n);
-  const [method, path] = {
-    create: ["POST", KEYS],
-    delete: ["DELETE", `${KEYS}/${idOf(n)}`],
-    list: ["GET", `${KEYS}?offset=${offset}&limit=${limit}`],
+  const keys = `${base}/v1/${project}/node-provider/credentials`;
+  const [method, wanted] = {
+    create: ["POST", keys],
+    delete: ["DELETE", `${keys}/${idOf(n)}`],
+    list: ["GET", `${keys}?offset=${offset}&limit=${limit}`],
   }[operation];
   const body = operation === "create" ? JSON.stringify({ description: textOf(n) }) : undefined;
-  const base = relative ? location.origin + RELAY : ENDPOINT;
-  if (init.method !== method || url !== base + path) return `it asked for ${init.method} ${url}`;
+  if (init.method !== method || url !== wanted) return `it asked for ${init.method} ${url}`;
   if (init.body !== body) return `its body was ${init.body}`;
   return undefined;
 }
@@ -129,8 +128,8 @@ export const ways = Object.keys(WAYS);
 
 /**
  * @param {() => number} random
- * @returns `fetch`, and `expect(plan)` for each call before it is made: `{ n, operation, way }`. The stub adds what it
- *   saw and sent: `fetches`, `wrong`, `bytes`, `status`. `forget(plan)` after it.
+ * @returns `fetch`, and `expect(plan)` for each call before it is made: `{ n, operation, way, base, project }`. The stub
+ *   adds what it saw and sent: `fetches`, `wrong`, `bytes`, `status`. `forget(plan)` after it.
  */
 export function stub(random) {
   const plans = new Map();

@@ -4,7 +4,7 @@ import { ENDPOINT, PROJECT, RELAY, fileOf, idOf, requestOf, stub, textOf, tokenO
 
 const OPERATIONS = { create: 45, delete: 35, list: 20 };
 const WAYS = {
-  whole: 62,
+  whole: 61,
   pieces: 10,
   status: 10,
   network: 2,
@@ -19,6 +19,7 @@ const WAYS = {
   deafSilent: 0.5,
   deafStalls: 0.5,
   illegal: 2,
+  refuses: 1,
 };
 const ENDLESS = new Set(["silent", "stalls", "deafSilent", "deafStalls"]);
 const FUNCTIONS = { create: "createApiKey", delete: "deleteApiKey", list: "listApiKeys" };
@@ -69,6 +70,7 @@ const ERRORS = {
   breaksOff: ({ n }) => ({ kind: "unexpected_response", outcome: "unknown", requestId: requestOf(n) }),
   broken: ({ n }) => ({ kind: "unexpected_response", outcome: "unknown", requestId: requestOf(n) }),
   illegal: () => ({ kind: "invalid_argument", outcome: "not_sent", fetches: 0 }),
+  refuses: () => ({ kind: "invalid_argument", outcome: "not_sent", fetches: 0 }),
 };
 
 async function judgeError(plan, signal, error) {
@@ -98,42 +100,53 @@ async function judgeError(plan, signal, error) {
   return undefined;
 }
 
-/** `call(n)` makes one call of the mix: what to await, and `judge` for what comes of it. */
+/** `call(n, caller)` makes one call of the mix: what to await, and `judge` for what comes of it. */
 export function stubbed({ pkg, random, signals }) {
   const { fetch, expect, forget } = stub(random);
 
-  function drawPlan(n) {
+  function drawPlan(n, { endpoint = ENDPOINT, project = PROJECT }) {
     const operation = draw(random, OPERATIONS);
     const way = draw(random, WAYS);
     // Another way to be answered 503, since a create is never repeated.
     const relative = globalThis.location !== undefined && random() < RELATIVE;
-    return { n, operation, way: way === "again" && operation === "create" ? "status" : way, relative };
+    return {
+      n,
+      operation,
+      way: way === "again" && operation === "create" ? "status" : way,
+      relative,
+      base: relative ? location.origin + RELAY : endpoint,
+      project,
+    };
   }
 
-  function optionsOf({ n, operation, way, relative }, endless, signal) {
+  function optionsOf({ n, operation, way, relative, base, project }, endless, signal) {
     let asked = 0;
-    const give = () => tokenOf(n, asked++);
+    const give = () => {
+      if (way === "refuses") throw new Error(`no token for ${n}`);
+      return tokenOf(n, asked++);
+    };
     const fromFunction = random() < 0.5 ? give : async () => give();
     return {
-      endpoint: relative ? RELAY : ENDPOINT,
-      projectId: PROJECT,
+      endpoint: relative ? RELAY : base,
+      projectId: project,
       fetch,
       signal,
-      token: way === "renewed" || random() < 0.1 ? fromFunction : tokenOf(n),
+      token: way === "renewed" || way === "refuses" || random() < 0.1 ? fromFunction : tokenOf(n),
       timeout: endless ? between(random, 2, 20) : PATIENCE,
       ...{ create: { description: textOf(n) }, delete: { credentialId: idOf(n) }, list: windowOf(n) }[operation],
       ...(way === "again" ? { retries: 1 } : {}),
-      ...(way === "illegal" ? { projectId: `${PROJECT}${n}` } : {}),
+      ...(way === "illegal" ? { projectId: `${project}${n}` } : {}),
     };
   }
 
   return {
-    call(n) {
-      const plan = drawPlan(n);
+    call(n, caller) {
+      const plan = drawPlan(n, caller);
       // Half of what never ends is aborted, half runs out of time.
       const doomed = ENDLESS.has(plan.way) && random() < 0.5;
       const { signal, isOwn, abortSoon } = signals.draw(doomed);
-      const options = optionsOf(plan, ENDLESS.has(plan.way) && !doomed, signal);
+      const plain = optionsOf(plan, ENDLESS.has(plan.way) && !doomed, signal);
+      const options = caller.optionsOf?.(plain, plan) ?? plain;
       expect(plan);
       const promise = pkg[FUNCTIONS[plan.operation]](options);
       abortSoon();

@@ -1,5 +1,5 @@
 // Calls of several users at once, each in a context of its own, as on a server: tells what of a user's ran in another's.
-// For Node, Deno and Bun.
+// For Node, Deno and Bun. The soak has more users of this kind.
 import { AsyncLocalStorage } from "node:async_hooks";
 
 const USERS = ["ann", "ben", "cleo"];
@@ -15,7 +15,7 @@ const zip = () => Uint8Array.from(atob(ZIP), (character) => character.charCodeAt
 const storage = new AsyncLocalStorage();
 
 /** One user: everything of theirs notes whose context it runs in. */
-class User {
+export class User {
   tokens = 0;
   requests = [];
 
@@ -29,15 +29,21 @@ class User {
     };
   }
 
+  /** Does work in this user's context. */
+  run(work) {
+    return storage.run(this.name, work);
+  }
+
   /** The same with its functions and getters noted. */
   noted(what, members, target = {}) {
-    for (const [name, member] of Object.entries(members)) {
+    for (const name of Object.keys(members)) {
       const note = () => this.note(`${what}.${String(name)}`);
-      const value = typeof member !== "function" ? member : (...values) => (note(), member(...values));
-      Object.defineProperty(target, name, {
-        enumerable: true,
-        get: () => (note(), value),
-      });
+      const get = () => {
+        note();
+        const member = members[name];
+        return typeof member !== "function" ? member : (...values) => (note(), member(...values));
+      };
+      Object.defineProperty(target, name, { enumerable: true, get });
     }
     return target;
   }
@@ -186,9 +192,9 @@ export async function strays(keys, first, module) {
         await WORK[what](keys, user);
         user.note("what follows the call");
       };
-      const calls = users.map((user) => storage.run(user.name, run, user));
+      const calls = users.map((user) => user.run(() => run(user)));
       // The first of them settles what all wait for.
-      storage.run(USERS[0], open);
+      users[0].run(open);
       const results = await Promise.allSettled(calls);
       for (const { reason } of results) if (reason) found.push(`${what}: ${reason.message}`);
     }

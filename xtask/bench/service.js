@@ -1,8 +1,10 @@
-// The service's creates a second beside bare inserts:
-//   node xtask/bench/service.js --service BIN --limit BIN --load BIN [--rounds N] [--creates N] [--connections N]
+// The service's creates a second beside bare inserts, or beside itself with another queue of connections that wait:
+//   node xtask/bench/service.js --service BIN --limit BIN --load BIN [--rounds N] [--creates N] [--connections N] [--queue N]
 // BIN are release builds: the service, and bare_inserts and creates of service/examples. Prints JSON on the last line.
+//   --queue N   in place of bare inserts, the service where the system lets no queue be longer than N; for that it has to run
+//               in a network namespace of its own, whose limit it sets
 import { execFile, spawn } from "node:child_process";
-import { openSync, readFileSync } from "node:fs";
+import { openSync, readFileSync, writeFileSync } from "node:fs";
 import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -17,6 +19,7 @@ const { values } = parseArgs({
     rounds: { type: "string", default: "9" },
     creates: { type: "string", default: "2000" },
     connections: { type: "string", default: "64" },
+    queue: { type: "string" },
     // Where the databases are: a disk, since a commit into memory costs nothing.
     folder: { type: "string", default: "target" },
   },
@@ -75,8 +78,13 @@ async function served() {
   }
 }
 
-try {
-  const rounds = [];
+/** The service's own queue is as long as the system lets it be, up to its own limit. */
+async function queued(most) {
+  writeFileSync("/proc/sys/net/core/somaxconn", most);
+  return served();
+}
+
+async function besideInserts(of, rounds) {
   for (let round = 0; round < Number(values.rounds); round += 1) {
     const limit = await bare("1");
     const grouped = await bare(values.connections);
@@ -89,24 +97,42 @@ try {
       ratio_grouped: creates.per_second / grouped.per_second,
     });
   }
+  return {
+    creates_per_second: of((round) => round.creates.per_second),
+    limit_per_second: of((round) => round.limit.per_second),
+    // Each round against the bare inserts right before it.
+    ratio: of((round) => round.ratio),
+    ratio_spread: spread(rounds.map((round) => round.ratio)),
+    ratio_to_grouped_inserts: of((round) => round.ratio_grouped),
+    ratio_to_grouped_spread: spread(rounds.map((round) => round.ratio_grouped)),
+    p50_ms: of((round) => round.creates.p50_ms),
+    p99_ms: of((round) => round.creates.p99_ms),
+    p99_to_p50: of((round) => round.creates.p99_ms / round.creates.p50_ms),
+    limit_p99_to_p50: of((round) => round.limit.p99_ms / round.limit.p50_ms),
+    // Of the processor time that both used: how much the tool took away from what it measures.
+    load_cpu_share: of((round) => round.creates.load_cpu_share),
+  };
+}
+
+async function besideAnotherQueue(of, rounds) {
+  for (let round = 0; round < Number(values.rounds); round += 1) {
+    const short = await queued(values.queue);
+    const own = await queued("65535");
+    rounds.push({ p99: own.p99_ms / short.p99_ms, rate: own.per_second / short.per_second });
+  }
+  return {
+    p99_ratio: of((round) => round.p99),
+    p99_ratio_spread: spread(rounds.map((round) => round.p99)),
+    rate_ratio: of((round) => round.rate),
+    rate_ratio_spread: spread(rounds.map((round) => round.rate)),
+  };
+}
+
+try {
+  const rounds = [];
   const of = (pick) => median(rounds.map(pick));
-  console.log(
-    JSON.stringify({
-      creates_per_second: of((round) => round.creates.per_second),
-      limit_per_second: of((round) => round.limit.per_second),
-      // Each round against the bare inserts right before it.
-      ratio: of((round) => round.ratio),
-      ratio_spread: spread(rounds.map((round) => round.ratio)),
-      ratio_to_grouped_inserts: of((round) => round.ratio_grouped),
-      p50_ms: of((round) => round.creates.p50_ms),
-      p99_ms: of((round) => round.creates.p99_ms),
-      p99_to_p50: of((round) => round.creates.p99_ms / round.creates.p50_ms),
-      limit_p99_to_p50: of((round) => round.limit.p99_ms / round.limit.p50_ms),
-      // Of the processor time that both used: how much the tool took away from what it measures.
-      load_cpu_share: of((round) => round.creates.load_cpu_share),
-      rounds: rounds.length,
-    }),
-  );
+  const measured = await (values.queue ? besideAnotherQueue : besideInserts)(of, rounds);
+  console.log(JSON.stringify({ ...measured, rounds: rounds.length }));
 } finally {
   await rm(folder, { recursive: true });
 }

@@ -1,4 +1,5 @@
-//! Fuzzing: libFuzzer searches for input that breaks what `tests/fuzz` says of the rules.
+//! Fuzzing: libFuzzer searches for input that breaks what `tests/fuzz` says of the rules, and `tests/scripts/fuzz.js` for
+//! what breaks a check of a script.
 
 use std::fs;
 use std::path::PathBuf;
@@ -9,10 +10,11 @@ use anyhow::{Context, Result, bail};
 use crate::console::say;
 use crate::counts::Counts;
 use crate::repository::root;
-use crate::setup::{cargo_fuzz, programs};
+use crate::setup::{cargo_fuzz, node, programs};
 use crate::{cargo, process, proof};
 
 const FOLDER: &str = "tests/fuzz";
+const SCRIPTS: &str = "tests/scripts";
 
 /// Searches with one target or all, and prints the totals.
 pub fn run(target: Option<String>, seconds: u32, keep: bool) -> Result<ExitCode> {
@@ -37,22 +39,40 @@ pub fn run(target: Option<String>, seconds: u32, keep: bool) -> Result<ExitCode>
     Ok(ExitCode::from(u8::from(counts.failed > 0)))
 }
 
-/// The names of all targets.
+/// The names of all targets: the modules of `tests/fuzz`, and the scripts that have a check.
 pub fn targets() -> Result<Vec<String>> {
-    let folder = root()?.join(FOLDER).join("targets");
+    let mut names = names_in(&format!("{FOLDER}/targets"), ".rs", "")?;
+    names.extend(names_in(SCRIPTS, ".check.js", ".js")?);
+    Ok(names)
+}
+
+/// The names of the files of a folder that end so, with another end.
+fn names_in(folder: &str, end: &str, new_end: &str) -> Result<Vec<String>> {
+    let folder = root()?.join(folder);
     let files = fs::read_dir(&folder).with_context(|| format!("no {}", folder.display()))?;
     let mut names: Vec<String> = files
         .flatten()
-        .filter_map(|file| Some(file.path().file_stem()?.to_str()?.to_owned()))
+        .filter_map(|file| Some(file.file_name().to_str()?.strip_suffix(end)?.to_owned()))
+        .map(|name| name + new_end)
         .collect();
     names.sort();
     Ok(names)
 }
 
+/// Whether a target is a script, and not of the rules.
+fn is_script(target: &str) -> bool {
+    target.ends_with(".js")
+}
+
 /// Searches with each target for so many seconds; one that finds something has failed.
 pub fn search(targets: &[String], seconds: u32) -> Result<Counts> {
-    programs::nightly()?;
-    build()?;
+    if targets.iter().any(|target| is_script(target)) {
+        node::packages()?;
+    }
+    if !targets.iter().all(|target| is_script(target)) {
+        programs::nightly()?;
+        build()?;
+    }
     let mut counts = Counts::default();
     let mut executions = 0;
     for target in targets {
@@ -83,17 +103,25 @@ fn build() -> Result<()> {
 
 /// Searches with one target; gives how often it ran.
 fn search_with(target: &str, seconds: u32) -> Result<u64> {
+    let found = found(target)?;
     let log = built()?.join(format!("{target}.log"));
     let file = fs::File::create(&log).with_context(|| format!("cannot write {}", log.display()))?;
-    let mut command = program(target)?;
-    command
-        .arg(found(target)?)
-        .arg(corpus(target)?)
-        .arg(format!("-max_total_time={seconds}"))
-        .args(["-max_len=4096", "-timeout=10", "-rss_limit_mb=2048"])
-        .arg("-print_final_stats=1")
-        .stderr(file);
-    let status = process::Running::start(&mut command)?.wait()?;
+    let mut command = if is_script(target) {
+        let mut command = script(target)?;
+        command.args(["--seconds", &seconds.to_string()]);
+        command.stdout(file.try_clone()?);
+        command
+    } else {
+        let mut command = program(target)?;
+        command
+            .arg(found)
+            .arg(corpus(target)?)
+            .arg(format!("-max_total_time={seconds}"))
+            .args(["-max_len=4096", "-timeout=10", "-rss_limit_mb=2048"])
+            .arg("-print_final_stats=1");
+        command
+    };
+    let status = process::Running::start(command.stderr(file))?.wait()?;
     let text = String::from_utf8_lossy(&fs::read(&log)?).into_owned();
     let executions = number(&text, "stat::number_of_executed_units:").unwrap_or(0);
     println!("{target:<12} {executions} executions");
@@ -108,6 +136,9 @@ fn search_with(target: &str, seconds: u32) -> Result<u64> {
 
 /// Adds to the corpus in the repository what was found since.
 fn keep_new(target: &str) -> Result<()> {
+    if is_script(target) {
+        return process::run(script(target)?.arg("--keep"));
+    }
     let mut command = program(target)?;
     // The fewest that reach all code, and not for how often it ran: every count would be another file.
     command.args(["-set_cover_merge=1", "-use_counters=0"]);
@@ -130,6 +161,18 @@ fn program(target: &str) -> Result<Command> {
     Ok(command)
 }
 
+/// The search with one script; where it breaks, its input is written beside what it found.
+fn script(target: &str) -> Result<Command> {
+    let mut command = Command::new("node");
+    command
+        .current_dir(root()?)
+        .arg(format!("{SCRIPTS}/fuzz.js"))
+        .arg(target)
+        .arg("--found")
+        .arg(found(target)?);
+    Ok(command)
+}
+
 fn built() -> Result<PathBuf> {
     Ok(cargo::target_folder()?.join("fuzz"))
 }
@@ -149,8 +192,11 @@ fn number(text: &str, label: &str) -> Option<u64> {
         .find_map(|line| line.strip_prefix(label)?.trim().parse().ok())
 }
 
-/// The panic's own words, and where the input is that led to it.
+/// The panic's own words, and where the input is that led to it; of a script all that it says.
 fn reason(text: &str) -> String {
+    if let Some(said) = text.find("broken by ") {
+        return text.get(said..).unwrap_or_default().trim().to_owned();
+    }
     let mut lines = text.lines();
     let panic = lines.find(|line| line.contains("panicked at") || line.contains("ERROR:"));
     let message = lines.next().unwrap_or_default();
@@ -161,4 +207,38 @@ fn reason(text: &str) -> String {
         input.unwrap_or_default(),
     ]
     .join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{reason, targets};
+
+    #[test]
+    fn what_is_rust_and_what_is_script_can_be_searched() {
+        let targets = targets().unwrap();
+        for name in [
+            "csv",
+            "zip",
+            "filename.js",
+            "list.js",
+            "options.js",
+            "session.js",
+        ] {
+            assert!(targets.iter().any(|target| target == name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_broken_check_is_told_with_its_input() {
+        let script = "list.js: seed 1\nbroken by \"{}\", each byte a character\nnot equal\n";
+        assert_eq!(
+            reason(script),
+            "broken by \"{}\", each byte a character\nnot equal"
+        );
+        let rust = "INFO: a\nthread panicked at csv.rs:1:\nno\nTest unit written to crash-1\n";
+        assert_eq!(
+            reason(rust),
+            "thread panicked at csv.rs:1:; no; Test unit written to crash-1"
+        );
+    }
 }

@@ -93,7 +93,7 @@ enum Command {
         /// Only what stands between the package and its goals: where bytes and time go
         #[arg(long, conflicts_with = "size")]
         account: bool,
-        /// Only the service: its lists by how many keys there are, and its relay beside nginx
+        /// Only the service: its creates beside bare SQLite, its lists by how many keys there are, its relay beside nginx
         #[arg(long, conflicts_with_all = ["size", "account"])]
         service: bool,
     },
@@ -120,15 +120,15 @@ enum Command {
     },
     /// Search for input that breaks a rule, and end with the line `N passed, N failed`
     ///
-    /// Needs a nightly compiler. What it finds on the way is kept in the target folder, and the
+    /// Needs a nightly compiler for what is Rust. What it finds on the way is kept in the target folder, and the
     /// next search begins there.
     Fuzz {
-        /// Run only this target of tests/fuzz
+        /// Run only this target: one of tests/fuzz, or a script with a check in tests/scripts, such as `list.js`
         target: Option<String>,
         /// How long to search with each target
         #[arg(long, value_name = "N", default_value_t = 3600, value_parser = clap::value_parser!(u32).range(1..))]
         seconds: u32,
-        /// Then add to tests/fuzz/corpus each input that reaches code which none there does
+        /// Then add to the target's corpus each input that reaches code which none there does
         #[arg(long)]
         keep: bool,
     },

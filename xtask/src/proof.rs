@@ -23,7 +23,8 @@ pub type Apart = (&'static str, &'static str);
 
 pub const FUZZ: Apart = (
     "cargo xtask fuzz",
-    "a search for input that breaks a rule, with the address sanitizer",
+    "a search for input that breaks a rule: of what is Rust with the address sanitizer, of what is script by the code that \
+     inputs reach",
 );
 pub const MUTANTS: Apart = ("cargo xtask mutants", "faults put into the rules");
 pub const MUTANTS_HOST: Apart = (
@@ -31,15 +32,16 @@ pub const MUTANTS_HOST: Apart = (
     "faults put into what touches JavaScript",
 );
 
-pub const FIGURES: Apart = (
-    "cargo xtask bench --service",
-    "what the service's lists cost by how many keys there are, and its relay beside nginx",
-);
+/// Writes the service's figures, and the day.
+pub fn record_figures(lines: &[String]) -> Result<()> {
+    let day = format!("\nMeasured on {}.", today()?);
+    rewrite("service", |_| lines.join("\n") + "\n" + &day)
+}
 
 /// Writes what such a command counted, and the day, if it passed.
 pub fn record_command((name, what): Apart, mut counts: Counts) -> Result<()> {
     counts.figures.push(format!("on {}", today()?));
-    let names = [FUZZ, MUTANTS, MUTANTS_HOST, FIGURES].map(|(name, _)| name);
+    let names = [FUZZ, MUTANTS, MUTANTS_HOST].map(|(name, _)| name);
     rewrite("commands", |old| {
         table(old, &names, &[Row { name, what, counts }])
     })

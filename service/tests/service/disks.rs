@@ -2,6 +2,7 @@
 //! lost, and back to normal after.
 
 use std::{
+    cell::Cell,
     collections::HashSet,
     env,
     ffi::OsStr,
@@ -14,10 +15,15 @@ use std::{
     time::{Duration, Instant},
 };
 
+use rusqlite::Connection;
 use rustix::process::geteuid;
 use tempfile::TempDir;
 
-use crate::support::{Answer, Service, WATCHDOG, binary, refusal};
+use crate::{
+    kills::{Log, variables},
+    storm::{Place, rage},
+    support::{Answer, Service, WATCHDOG, binary, refusal},
+};
 
 const CLIENTS: usize = 64;
 
@@ -44,8 +50,12 @@ fn with_own_mounts(name: &str, body: impl FnOnce()) {
          namespaces (sysctl user.max_user_namespaces, kernel.apparmor_restrict_unprivileged_userns). {said}"
     );
     let test = env::current_exe().unwrap();
-    let (status, said) = unshare(test.as_os_str(), &["--exact", &format!("disks::{name}")]);
+    let name = format!("disks::{name}");
+    let (status, said) = unshare(test.as_os_str(), &["--exact", &name, "--nocapture"]);
     assert!(status.success() && said.contains("1 passed"), "{said}");
+    for line in said.lines().filter(|line| line.starts_with("figure: ")) {
+        println!("{line}");
+    }
 }
 
 /// A folder with a filesystem mounted on it.
@@ -109,6 +119,64 @@ fn crowd(service: &Service) -> Vec<Answer> {
         let answers = clients.into_iter().map(|client| client.join().unwrap());
         answers.collect()
     })
+}
+
+/// A small disk that is full from every second kill to the next, and a log without a way.
+struct Full {
+    disk: Disk,
+    log: Log,
+    kills: Cell<usize>,
+}
+
+impl Full {
+    fn is_full(&self) -> bool {
+        self.disk.file("ballast").exists()
+    }
+}
+
+impl Place for Full {
+    fn folder(&self) -> Arc<TempDir> {
+        self.disk.folder()
+    }
+
+    /// On a full disk the service starts, or says at once that it does not: then there is room again.
+    fn start(&self) -> Service {
+        if self.is_full() {
+            match self.log.attempt(self.folder()) {
+                Ok(service) => return service,
+                Err((status, log)) => assert_eq!(status.code(), Some(1), "{log}"),
+            }
+            self.disk.free();
+        }
+        self.log.start(self.folder())
+    }
+
+    fn change(&self) {
+        self.calm();
+        self.kills.set(self.kills.get() + 1);
+        if self.kills.get().is_multiple_of(2) {
+            // What the write-ahead log has of the disk would be enough for many calls.
+            let database = Connection::open(self.disk.file("keys.sqlite")).unwrap();
+            database.busy_timeout(WATCHDOG).unwrap();
+            let shorten = "PRAGMA wal_checkpoint(TRUNCATE)";
+            database.query_row(shorten, [], |_| Ok(())).unwrap();
+            self.disk.fill();
+        }
+    }
+
+    fn calm(&self) {
+        if self.is_full() {
+            self.disk.free();
+        }
+    }
+
+    fn refuses(&self) -> bool {
+        self.is_full()
+    }
+
+    fn has_refused(&self) -> bool {
+        self.kills.get() > 1
+    }
 }
 
 fn assert_clean(service: &Service) {
@@ -245,4 +313,29 @@ fn create_until_read_only(service: &Service, disk: &Disk) -> HashSet<String> {
         disk.change("mount", &["-o", "remount,abort"]);
         before
     })
+}
+
+fn rage_on_a_full_disk(test: &str, name: &str, log: fn() -> Log) {
+    with_own_mounts(test, || {
+        let disk = Disk::mount(&["-t", "tmpfs", "-o", "size=8m", "tmpfs"]);
+        let (calls, seed) = variables();
+        let (log, kills) = (log(), Cell::new(0));
+        rage(name, &Full { disk, log, kills }, calls, seed);
+    });
+}
+
+#[test]
+fn what_was_told_outlives_kills_on_a_full_disk_while_the_log_is_closed() {
+    let test = "what_was_told_outlives_kills_on_a_full_disk_while_the_log_is_closed";
+    rage_on_a_full_disk(test, "the disk is full and the log closed", Log::closed);
+}
+
+#[test]
+fn what_was_told_outlives_kills_on_a_full_disk_while_nobody_reads_the_log() {
+    let test = "what_was_told_outlives_kills_on_a_full_disk_while_nobody_reads_the_log";
+    rage_on_a_full_disk(
+        test,
+        "the disk is full and nobody reads the log",
+        Log::unread,
+    );
 }

@@ -10,6 +10,7 @@
 )]
 
 mod front;
+mod storm;
 mod support;
 
 mod arguments;

@@ -6,7 +6,7 @@ use std::{
     net::{Shutdown, SocketAddr, TcpStream},
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, mpsc::channel},
     thread::{self, JoinHandle},
     time::{Duration, Instant},
 };
@@ -82,7 +82,17 @@ impl Service {
     }
 
     /// The same with its log elsewhere, or, where that is a new pipe, read here.
-    pub fn logging(folder: Arc<TempDir>, mut command: Command, stderr: Stdio) -> Self {
+    pub fn logging(folder: Arc<TempDir>, command: Command, stderr: Stdio) -> Self {
+        Self::attempt(folder, command, stderr)
+            .unwrap_or_else(|(status, log)| panic!("it ended with {status}; the log: {log}"))
+    }
+
+    /// The same of what may end before it listens, and then with its exit status and its log.
+    pub fn attempt(
+        folder: Arc<TempDir>,
+        mut command: Command,
+        stderr: Stdio,
+    ) -> Result<Self, (ExitStatus, String)> {
         let mut child = command
             .args(["--listen", "127.0.0.1:0"])
             // What the tests call it.
@@ -103,23 +113,27 @@ impl Service {
                 }
             })
         });
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap())
-            .read_line(&mut line)
-            .unwrap();
+        let line = first_line(child.stdout.take().unwrap());
+        if line.is_empty() {
+            let status = child.wait().unwrap();
+            if let Some(reader) = log_reader {
+                reader.join().unwrap();
+            }
+            return Err((status, text(&log)));
+        }
         let address = line
             .strip_prefix("listening on http://")
             .and_then(|rest| rest.strip_suffix('\n'))
             .unwrap_or_else(|| panic!("the first line was {line:?}; the log: {}", text(&log)))
             .parse()
             .unwrap();
-        Self {
+        Ok(Self {
             child,
             address,
             log,
             log_reader,
             folder,
-        }
+        })
     }
 
     pub fn folder(&self) -> Arc<TempDir> {
@@ -249,6 +263,18 @@ impl Drop for Service {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// The first line of a program's output, empty where it has none; nobody reads the others.
+fn first_line(output: impl Read + Send + 'static) -> String {
+    let (sender, receiver) = channel();
+    thread::spawn(move || {
+        let mut line = String::new();
+        BufReader::new(output).read_line(&mut line).unwrap();
+        sender.send(line).unwrap();
+    });
+    let line = receiver.recv_timeout(WATCHDOG);
+    line.expect("the service neither listens nor ends")
 }
 
 fn text(log: &Mutex<Vec<u8>>) -> String {

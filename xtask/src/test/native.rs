@@ -24,14 +24,19 @@ pub fn everything(needs: &mut Needs) -> Result<Counts> {
 }
 
 pub fn disks(_: &mut Needs) -> Result<Counts> {
-    Counts::of_runner(&mut service_tests("disks::")?)
+    Counts::of_runner(&mut storm_tests("disks::")?)
 }
 
 /// What the native suite does with a tenth of the calls.
 pub fn kills(_: &mut Needs) -> Result<Counts> {
-    // The seed and the counts are to be seen.
-    let mut test = service_tests("kills::")?;
-    Counts::of_runner(test.arg("--nocapture").env("KILLS_CALLS", "10000"))
+    Counts::of_runner(&mut storm_tests("kills::")?)
+}
+
+/// Tests with storms of full length; their seeds and counts are to be seen.
+fn storm_tests(name: &str) -> Result<Command> {
+    let mut test = service_tests(name)?;
+    test.arg("--nocapture").env("KILLS_CALLS", "10000");
+    Ok(test)
 }
 
 /// The service's tests whose names begin so.

@@ -184,17 +184,18 @@ pub const ALL: &[Suite] = &[
     }),
     suite(
         "soak",
-        "mixed calls on Node and in Chromium that leave nothing behind; a million with --full",
+        "mixed calls on Node and in Chromium that leave nothing behind, also of callers in contexts of their own; a million of each with --full",
         runners::soak,
     ),
     full(whole(suite(
         "kills",
-        "the service killed at random moments, 50 times in 10,000 calls over 64 connections",
+        "the service killed at random moments, 50 times in 10,000 calls over 64 connections, with its log read, closed and full",
         native::kills,
     ))),
     full(whole(suite(
         "disks",
-        "the service on a disk that is full, and on one that turns read-only; this mounts filesystems, as root",
+        "the service on a disk that is full, also killed there as often and without a log, and on one that turns read-only; this \
+         mounts filesystems, as root",
         native::disks,
     ))),
     full(suite("page-firefox", "the same in Firefox", |needs| {
