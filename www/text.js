@@ -103,8 +103,6 @@ export const text = {
     revokeOld: "Revoke the old key…",
     left: {
       make: () => "The rotation is stopped. Nothing was changed.",
-      save: (name) =>
-        `The rotation is stopped. Both keys work. Save the new key’s file. Later, revoke ${name} in the list.`,
       check: (name) =>
         `The rotation is stopped. Both keys work. When the new one is in use, revoke ${name} in the list.`,
       revoke: (name) =>
