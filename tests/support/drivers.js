@@ -62,7 +62,7 @@ const BROWSERS = {
     processId: "goog:processID",
     // Chromium names an extension that is not packed by where it is.
     extend: (driver, folder) => {
-      const hash = createHash("sha256").update(realpathSync(folder)).digest("hex").slice(0, 32);
+      const hash = createHash("sha256").update(folder).digest("hex").slice(0, 32);
       const id = hash.replace(/./g, (digit) => String.fromCharCode(97 + Number.parseInt(digit, 16)));
       return `chrome-extension://${id}`;
     },
@@ -156,6 +156,7 @@ export async function openBrowser(name, { dark = false, width = 1280, height = 9
   if (!browser) throw new Error(`Unknown browser ${name}: one of ${browserNames.join(", ")}.`);
   const driverPath = find(browser.driver, browser.install);
   const binary = find(browser.program, browser.install);
+  const folder = extension && realpathSync(extension);
 
   const home = mkdtempSync(join(tmpdir(), `npk-${name}-`));
   const [downloads, profile] = ["downloads", "profile"].map((folder) => join(home, folder));
@@ -169,7 +170,7 @@ export async function openBrowser(name, { dark = false, width = 1280, height = 9
   executor.defineCommand("installAddon", "POST", "/session/:sessionId/moz/addon/install");
   const driver = WebDriver.createSession(
     executor,
-    new Capabilities(browser.capabilities(binary, { downloads, profile, dark, width, height, extension })),
+    new Capabilities(browser.capabilities(binary, { downloads, profile, dark, width, height, extension: folder })),
   );
   let killBrowser = () => {};
   const close = async () => {
@@ -191,7 +192,7 @@ export async function openBrowser(name, { dark = false, width = 1280, height = 9
       name === "chromium"
         ? (cmd, params) => driver.execute(new Command("sendDevToolsCommand").setParameters({ cmd, params }))
         : undefined;
-    const origin = extension ? await browser.extend(driver, extension) : undefined;
+    const origin = folder && (await browser.extend(driver, folder));
     return { driver, downloads, version: granted.get("browserVersion"), devTools, extension: origin, close };
   } catch (error) {
     await close().catch(() => {});
