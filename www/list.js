@@ -87,7 +87,11 @@ function chosen(keys) {
 function drawGroups(keys) {
   for (const choice of byId("groups").children) {
     const count = keys.filter(GROUPS[choice.dataset.group]).length;
-    choice.textContent = words.groups[choice.dataset.group](count);
+    choice.replaceChildren(
+      words.groups[choice.dataset.group],
+      " ",
+      make("span", { class: "tally" }, text.number(count)),
+    );
     choice.setAttribute("aria-pressed", String(choice.dataset.group === group));
   }
 }
