@@ -1,8 +1,7 @@
 // Making a task's key: a look at the list, one call, its file saved at once, and the list again for the new key.
 import { TIMEOUT } from "./call.js";
 import { isHere } from "./connection.js";
-import { copyable } from "./copy.js";
-import { button, facts, make, named } from "./dom.js";
+import { button, copyable, facts, make, named } from "./dom.js";
 import { errorPanel, panel, toApiError } from "./errors.js";
 import { holdPage } from "./guards.js";
 import { isTaken, keyOf, loadKeys, markMade, watchFor } from "./keys.js";

@@ -2,6 +2,8 @@
 import { text } from "./text.js";
 
 const events = new EventTarget();
+/** How many milliseconds a button says that it has copied. */
+const SAID_FOR = 4000;
 
 /**
  * The element with this id.
@@ -11,7 +13,7 @@ export const byId = (id) => document.getElementById(id);
 
 /**
  * Calls `act` with the detail of each event of this type, until `signal` aborts: `"context"`, `"keys"`, `"revoked"`,
- * `"unauthorised"`, `"connect"`, `"listed"`, `"renew"`.
+ * `"unauthorised"`, `"connect"`, `"listed"`, `"renew"`, `"task"`, `"question"`.
  * @type {(type: string, act: (detail: any) => void, signal?: AbortSignal) => void}
  */
 export const on = (type, act, signal) =>
@@ -79,3 +81,43 @@ export function plainName(description = "") {
 /** The same as an element that keeps its blanks and its direction to itself. */
 export const named = (description = "") =>
   make("bdi", { class: description.trim() ? "name" : "name untitled", translate: false }, plainName(description));
+
+/**
+ * A copy button. `source` is the element whose text is copied, or a function that gets the text at the click;
+ * `label` says what is copied where `words`, which stand on the button, do not.
+ */
+export function copyButton(source, label, words = text.copy.button) {
+  const said = make("span", { class: "said", "aria-hidden": "true" });
+  const press = button(words, copy, label ? { class: "small", "aria-label": label } : {});
+  const isSecret = typeof source === "function";
+  let timer;
+
+  async function copy() {
+    let outcome = text.copy.done;
+    try {
+      const content = isSecret ? await source() : source.textContent;
+      if (!navigator.clipboard) throw new Error(text.copy.unable);
+      await navigator.clipboard.writeText(content);
+    } catch (error) {
+      outcome = isSecret ? text.copy.failed(error.message) : text.copy.byHand;
+      // Without a clipboard (plain http, or refused) the text is marked, ready for the keyboard.
+      if (!isSecret) getSelection()?.selectAllChildren(source);
+    }
+    said.textContent = outcome;
+    said.classList.toggle("wrong", outcome !== text.copy.done);
+    announce(outcome);
+    clearTimeout(timer);
+    // What failed stays to be read.
+    if (outcome === text.copy.done)
+      timer = setTimeout(() => {
+        said.textContent = "";
+      }, SAID_FOR);
+  }
+  return make("span", { class: "copy" }, press, said);
+}
+
+/** A text as code, with a button that copies it. */
+export function copyable(content, label) {
+  const shown = code(content);
+  return make("span", { class: "with-copy" }, shown, copyButton(shown, label));
+}

@@ -1,6 +1,5 @@
 // An error: what happened, what is certain, what to do; and under "Details" what support asks for.
-import { copyButton } from "./copy.js";
-import { emit, make } from "./dom.js";
+import { copyButton, emit, make } from "./dom.js";
 import { showIssues } from "./fields.js";
 import { secrets, session } from "./session.js";
 import { text } from "./text.js";

@@ -1,11 +1,8 @@
 // The list of the project's keys: refreshed, filtered, sorted, paged, and saved as a table.
 import { caller, show } from "./call.js";
 import { here, isHere, listAnew } from "./connection.js";
-import { copyable } from "./copy.js";
-import { announce, button, byId, make, named, on } from "./dom.js";
+import { announce, button, byId, copyable, emit, make, named, on } from "./dom.js";
 import { listing, mark } from "./keys.js";
-import { askRevoke } from "./question.js";
-import { startTask } from "./task.js";
 import { text } from "./text.js";
 import { moment, ticking, when } from "./when.js";
 
@@ -56,12 +53,12 @@ function row(key, to) {
     cell(
       "do",
       undefined,
-      button(words.rotate, () => startTask(to, key), {
+      button(words.rotate, () => emit("task", { to, old: key }), {
         class: "small rotate",
         dataset: { once: "" },
         "aria-label": words.rotateOf(label),
       }),
-      button(words.revoke, () => askRevoke(key, to), {
+      button(words.revoke, () => emit("question", { to, key }), {
         class: "small danger revoke",
         dataset: { once: "" },
         "aria-label": words.revokeOf(label),
@@ -90,7 +87,11 @@ function chosen(keys) {
 function drawGroups(keys) {
   for (const choice of byId("groups").children) {
     const count = keys.filter(GROUPS[choice.dataset.group]).length;
-    choice.textContent = words.groups[choice.dataset.group](count);
+    choice.replaceChildren(
+      words.groups[choice.dataset.group],
+      " ",
+      make("span", { class: "tally" }, text.number(count)),
+    );
     choice.setAttribute("aria-pressed", String(choice.dataset.group === group));
   }
 }
@@ -185,7 +186,7 @@ export function wireList() {
     const to = here();
     run((api, step) => listAnew(api, step, to));
   });
-  byId("new").addEventListener("click", () => startTask(here()));
+  byId("new").addEventListener("click", () => emit("task", { to: here() }));
   byId("filter").addEventListener("input", fromTop);
   for (const id of ["order", "size"]) byId(id).addEventListener("change", fromTop);
   byId("newer").addEventListener("click", () => turn(-1));

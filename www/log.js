@@ -1,6 +1,5 @@
 // What was created, saved and revoked on this page, to copy into a change ticket. It holds no secret.
-import { copyButton } from "./copy.js";
-import { byId, plainName } from "./dom.js";
+import { byId, copyButton, plainName } from "./dom.js";
 import { text } from "./text.js";
 
 /**

@@ -1,10 +1,9 @@
 // Revoking a key: the question that names what breaks, and what became of it, in one dialog.
 import { TIMEOUT, caller } from "./call.js";
 import { accessTo, here, isHere } from "./connection.js";
-import { copyable } from "./copy.js";
-import { announce, byId, code, emit, facts, make, named, on } from "./dom.js";
+import { announce, byId, code, copyable, emit, facts, make, named, on } from "./dom.js";
 import { errorPanel, panel, toApiError } from "./errors.js";
-import { clearIssues, setValue, showIssues, value } from "./fields.js";
+import { clearIssues, setValue, showIssues, value, wireField } from "./fields.js";
 import { forget, keyOf, loadKeys } from "./keys.js";
 import { note } from "./log.js";
 import { text } from "./text.js";
@@ -109,6 +108,7 @@ export function wireQuestion() {
   const form = byId("confirm-form");
   const run = caller(form);
   const isBusy = () => form.classList.contains("busy");
+  for (const id of ["credentialId", "answer"]) wireField(id);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (isBusy() || dialog.classList.contains("answered")) return;
@@ -153,4 +153,5 @@ export function wireQuestion() {
     const id = value("credentialId").trim();
     askRevoke(keyOf(to, id) ?? { id, isListed: false }, to);
   });
+  byId("revoke").querySelector("[type=submit]").disabled = false;
 }

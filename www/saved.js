@@ -1,7 +1,6 @@
 // A key file that arrived: where it is saved, its key to copy, its check. The page asks before it is left until the file
 // is known to be safe. The key in it is read at each click and kept nowhere.
-import { copyButton, copyable } from "./copy.js";
-import { announce, button, code, facts, make, named } from "./dom.js";
+import { announce, button, code, copyable, copyButton, facts, make, named } from "./dom.js";
 import { panel } from "./errors.js";
 import { holdPage } from "./guards.js";
 import { text } from "./text.js";

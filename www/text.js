@@ -42,6 +42,7 @@ export const text = {
   blank: "Only blanks",
   keyName: ({ description, id }) => (description?.trim() ? `“${description}”` : `the key that ends in ${id.slice(-6)}`),
   compare: collator.compare,
+  number: (amount) => number.format(amount),
   relative: (amount, unit) => relative.format(amount, unit),
   exact: (date) => exact.format(date),
   clock: (date) => clock.format(date),
@@ -103,8 +104,6 @@ export const text = {
     revokeOld: "Revoke the old key…",
     left: {
       make: () => "The rotation is stopped. Nothing was changed.",
-      save: (name) =>
-        `The rotation is stopped. Both keys work. Save the new key’s file. Later, revoke ${name} in the list.`,
       check: (name) =>
         `The rotation is stopped. Both keys work. When the new one is in use, revoke ${name} in the list.`,
       revoke: (name) =>
@@ -186,10 +185,10 @@ export const text = {
       idle: "Longest unused first",
     },
     groups: {
-      all: (count) => `All ${number.format(count)}`,
-      unused: (count) => `Unused for 90 days ${number.format(count)}`,
-      old: (count) => `Made over a year ago ${number.format(count)}`,
-      fresh: (count) => `New here ${number.format(count)}`,
+      all: "All",
+      unused: "Unused for 90 days",
+      old: "Created over a year ago",
+      fresh: "New here",
     },
     notListed: "Not listed.",
     listed: "Listed ",
@@ -227,7 +226,7 @@ export const text = {
 
   orphan: {
     lookFor: (description, at) =>
-      `A key may exist whose file is lost. It may still appear in the list: look for one made at about ${at} ${description ? `with the description “${description}”` : "without a description"}, and revoke it.`,
+      `A key may exist whose file is lost. It may still appear in the list: look for one created at about ${at} ${description ? `with the description “${description}”` : "without a description"}, and revoke it.`,
     below: "A key appeared in the list. It is shown below: revoke it before you create another.",
     here: "A key may exist, and what arrived may be all that there is of its file. It is kept below.",
     found: (count) =>

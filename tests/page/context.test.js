@@ -106,6 +106,24 @@ describe("One context", () => {
     await assertQuiet();
   });
 
+  it("draws no list after a create under the project that was typed meanwhile", async () => {
+    await fill("description", "Under way");
+    const slow = world.recorder.hold("POST");
+    await submit();
+    await slow.arrived;
+    await click("#change");
+    await fill("projectId", OTHER);
+    slow.release();
+    await idle("create");
+    assert.equal(calls("GET").length, 2, "it looked for its key in the list");
+    assert.deepEqual(await shown(), []);
+    assert.equal(await isShown("#keys"), false);
+    await fill("projectId", PROJECT);
+    assert.ok((await shown()).includes(newest().id), "the list is there in its own project");
+    await putAway();
+    await assertQuiet();
+  });
+
   it("offers and revokes an orphan in its own project only, and keeps its mark over a new token", async () => {
     const before = new Set(rows().map(({ id }) => id));
     await fill("description", "Left behind");
@@ -123,6 +141,11 @@ describe("One context", () => {
     await connectTo({ token: `${TOKEN} ` });
     assert.match(await textOf(`#rows [data-id="${orphan.id}"]`), /Appeared since/, "the mark is kept");
     assert.match(await textOf(".task .orphans"), new RegExp(orphan.id), "and its task offers it");
+    world.recorder.reset();
+    await run("location.hash = arguments[0]", `#token=${encodeURIComponent(TOKEN)}&projectId=${PROJECT}`);
+    await eventually(() => calls("GET").length > 0, "the list for the address");
+    await idle("connection");
+    assert.match(await textOf(`#rows [data-id="${orphan.id}"]`), /Appeared since/, "also over one of an address");
 
     await connectTo({ projectId: OTHER });
     assert.deepEqual(await findAll(".task .appeared .danger"), [], "it is offered under no other project");
@@ -190,6 +213,30 @@ describe("A key and its file", () => {
     await assertQuiet();
   });
 
+  it("takes nobody else's key for its own, though it has the same description and is the only new one", async () => {
+    const before = rows().length;
+    await fill("description", "Made by two");
+    const slow = world.recorder.hold("POST");
+    await submit();
+    await slow.arrived;
+    const path = `/v1/${PROJECT}/node-provider/credentials`;
+    const body = JSON.stringify({ description: "Made by two" });
+    await (await ask(path, { method: "POST", body })).arrayBuffer();
+    const [own, other] = rows().slice(before);
+    const list = JSON.parse(await (await ask(`${path}?limit=1000`)).text());
+    world.recorder.answerNext(
+      listAnswer({ count: list.count - 1, credentials: list.credentials.filter(({ id }) => id !== own.id) }),
+      "GET",
+    );
+    slow.release();
+    await visible(PANEL);
+    await idle("create");
+    assert.equal(await textOf(".result .key-id code"), own.id);
+    assert.doesNotMatch(await textOf(`#rows [data-id="${other.id}"]`), /Created here/);
+    await putAway();
+    await assertQuiet();
+  });
+
   it("finds a key that the list shows late, in its panel and in its rotation", async () => {
     await create("Listed late");
     await putAway();
@@ -214,10 +261,7 @@ describe("A key and its file", () => {
     // The service says that the new key is used.
     const list = JSON.parse(await (await ask(`/v1/${PROJECT}/node-provider/credentials?limit=1000`)).text());
     for (const key of list.credentials) if (key.id === made.id) key.update_time = new Date().toISOString();
-    world.recorder.answerNext(
-      { status: 200, headers: { "content-type": "application/json" }, body: Buffer.from(JSON.stringify(list)) },
-      "GET",
-    );
+    world.recorder.answerNext(listAnswer(list), "GET");
     assert.match(await textOf(".uses"), /New key last used\s*No use known/);
     await click(".uses [type=submit]");
     await eventually(
@@ -228,5 +272,14 @@ describe("A key and its file", () => {
     await assertQuiet();
   });
 
-  const ask = (path) => fetch(`${world.service.url}${path}`, { headers: { "x-auth-token": TOKEN } });
+  const ask = (path, given = {}) =>
+    fetch(`${world.service.url}${path}`, {
+      ...given,
+      headers: { "x-auth-token": TOKEN, ...(given.body ? { "content-type": "application/json" } : {}) },
+    });
+  const listAnswer = (list) => ({
+    status: 200,
+    headers: { "content-type": "application/json" },
+    body: Buffer.from(JSON.stringify(list)),
+  });
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { find, gone, listed, run, textOf, visible } from "./page.js";
+import { find, listed, loaded, run, textOf, visible } from "./page.js";
 import { PROJECT, TOKEN, eventually, startDemo, world } from "./world.js";
 
 const CODE = "0123456789abcdef0123456789abcdef";
@@ -19,7 +19,7 @@ describe("The demo's address", () => {
   const open = async () => {
     await world.driver.get("about:blank");
     await world.driver.get(`${demo.url}/#code=${CODE}`);
-    await gone("#loading");
+    await loaded();
   };
 
   it("opens the page ready to use, and holds nothing from then on", async () => {
@@ -49,7 +49,7 @@ describe("The demo's address", () => {
     // The swap's answer is held back by a request that never gets one.
     await world.driver.get("about:blank");
     await world.driver.get(`${demo.url}/`);
-    await gone("#loading");
+    await loaded();
     await run("window.fetch = (...sent) => { window.sent = sent; return new Promise(() => {}); }");
     await run("location.hash = arguments[0]", `#code=${CODE}`);
     await eventually(() => run("return window.sent !== undefined"), "the swap");

@@ -146,7 +146,7 @@ describe("The list", () => {
     const group = (name) => `#groups [data-group=${name}]`;
     // Of those never used: the old one and the 57 that were made over 90 days ago.
     assert.equal(await textOf(group("unused")), "Unused for 90 days 58");
-    assert.equal(await textOf(group("old")), "Made over a year ago 1");
+    assert.equal(await textOf(group("old")), "Created over a year ago 1");
     await click(group("old"));
     assert.deepEqual(await shown(), [id(2)]);
     assert.equal(await (await find(group("old"))).getAttribute("aria-pressed"), "true");

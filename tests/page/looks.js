@@ -16,6 +16,8 @@ const LOOKS = [
   { name: "desktop-light", dark: false, width: 1280, height: 900, always: true },
   { name: "narrow-dark", dark: true, width: 320, height: 640, always: true },
   { name: "desktop-dark", dark: true, width: 1280, height: 900 },
+  { name: "tablet-light", dark: false, width: 768, height: 1024 },
+  { name: "tablet-dark", dark: true, width: 768, height: 1024 },
   { name: "narrow-light", dark: false, width: 320, height: 640 },
   { name: "zoomed", dark: false, width: 640, height: 450, scale: 2 },
   { name: "forced-colours", dark: true, width: 1280, height: 900, forced: true },
@@ -52,10 +54,10 @@ async function screenshot(name) {
 
 /**
  * Checks this state: axe finds nothing, nothing is wider than the screen; keeps the screenshots, but not in WebKit. The wide light look and
- * the narrow dark one are always seen; with `all` every other one, too.
+ * the narrow dark one are always seen; with `all`, or `--looks` for the run, every other one, too.
  */
 export async function look(state, { all = false } = {}) {
-  for await (const { name, forced } of looks(all)) {
+  for await (const { name, forced } of looks(all || world.everyLook)) {
     // Forced colours are the system's own; axe reads the page's and finds faults with colours that nobody sees.
     const findings = forced ? [] : await world.driver.executeAsyncScript(AXE);
     assert.deepEqual(findings, [], `axe: ${state}, ${name}`);

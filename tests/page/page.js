@@ -47,10 +47,16 @@ export async function open(
   // Another document first: the same address with another fragment would not load anything.
   await world.driver.get("about:blank");
   await world.driver.get(`${world.recorder.url}/${fragment}`);
-  await gone("#loading");
+  await loaded();
   if (!/token=.*projectId=/.test(fragment)) return;
   await listed();
   world.recorder.exchanges.length = 0;
+}
+
+/** Waits until every part of the page is there. */
+export async function loaded() {
+  await gone("#loading");
+  await gone("#revoke :disabled");
 }
 
 /** Waits until the connection has listed, or said why not. */

@@ -14,8 +14,9 @@ import {
   find,
   findAll,
   focused,
-  gone,
   idle,
+  listed,
+  loaded,
   open,
   openForm,
   putAway,
@@ -48,7 +49,7 @@ describe("The page", () => {
   it("takes them from an address typed later, too, and no endpoint from any", async () => {
     await open("");
     await run("location.hash = arguments[0]", "#token=later+token&endpoint=https://elsewhere.example");
-    await gone("#loading");
+    await loaded();
     assert.equal(await fieldValue("token"), "later+token");
     assert.equal(await fieldValue("endpoint"), world.recorder.url);
     assert.equal(await world.driver.getCurrentUrl(), `${world.recorder.url}/www/`);
@@ -94,7 +95,7 @@ describe("The page", () => {
     const kept = await run("return [localStorage.length, sessionStorage.length, document.cookie]");
     assert.deepEqual(kept, [0, 0, ""]);
     await world.driver.navigate().refresh();
-    await gone("#loading");
+    await loaded();
     assert.equal(await fieldValue("token"), "");
     assert.equal(await fieldValue("projectId"), PROJECT);
     assert.equal(await (await find("#keys")).isDisplayed(), false, "nothing is listed without a token");
@@ -162,30 +163,56 @@ describe("The page", () => {
     if (world.name === "webkit") await renewBrowser();
   });
 
-  it("names every module in its HTML, so that none waits for another", async () => {
+  it("names in its HTML every file that the first list needs, so that none waits for another", async () => {
     await open();
     const named = await run(
       "return [...document.querySelectorAll('script[src], link[rel=modulepreload]')].map(({ src, href }) => new URL(src || href).pathname)",
     );
-    // The form for signing in loads when it is opened.
-    const later = ["sign-in.js", "text-sign-in.js"];
-    const own = readdirSync(join(REPOSITORY, "www")).filter((name) => name.endsWith(".js") && !later.includes(name));
-    const loaded = new Set(
-      (await run("return performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname)")).filter(
-        (path) => path.endsWith(".js") && path !== "/probe.js",
-      ),
+    // What acts on a key loads beside the list, and the form for signing in when it is opened.
+    const beside = ["task.js", "question.js", "create.js", "saved.js", "log.js"];
+    const later = [...beside, "sign-in.js", "text-sign-in.js"];
+    const own = readdirSync(join(REPOSITORY, "www")).filter((name) => name.endsWith(".js"));
+    const paths = await run(
+      "return performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname)",
     );
-    assert.deepEqual(new Set(named.filter((name) => name !== "/probe.js")), loaded, "what is named is what is loaded");
+    const scripts = paths.filter((path) => path.endsWith(".js") && path !== "/probe.js");
+    const isIn = (names) => (path) => names.some((name) => path === `/www/${name}`);
+    assert.equal(scripts.filter(isIn(beside)).length, beside.length);
+    const first = new Set(scripts.filter((path) => !isIn(beside)(path)));
+    assert.deepEqual(new Set(named.filter((name) => name !== "/probe.js")), first, "what is named is what is loaded");
     assert.deepEqual(
-      [...loaded].filter((path) => path.startsWith("/www/")).sort(),
-      own.map((name) => `/www/${name}`).sort(),
+      [...first].filter((path) => path.startsWith("/www/")).sort(),
+      own
+        .filter((name) => !later.includes(name))
+        .map((name) => `/www/${name}`)
+        .sort(),
     );
-    const first = named.findIndex((name) => name.startsWith("/pkg/"));
+    const last = named.findIndex((name) => name.startsWith("/pkg/"));
     assert.deepEqual(
-      named.slice(first).filter((name) => name.startsWith("/www/")),
+      named.slice(last).filter((name) => name.startsWith("/www/")),
       [],
       "the package comes last",
     );
+    const styles = (await findAll("link[rel=stylesheet]")).length;
+    // A browser asks a server for six files at a time over HTTP/1.1: three rounds, with the module's file.
+    assert.ok(first.size + styles + 1 <= 3 * 6, `${first.size} scripts, ${styles} styles and the module`);
+    assert.ok(beside.length < 6, "the list and what loads beside it are one round");
+  });
+
+  it("lists also where what acts on a key did not load, and says so", async () => {
+    await open();
+    await create();
+    await putAway();
+    if (world.name === "webkit") await renewBrowser();
+    world.recorder.reset();
+    world.recorder.missing = "/www/task.js";
+    await world.driver.get("about:blank");
+    await world.driver.get(`${world.recorder.url}/#token=${encodeURIComponent(TOKEN)}&projectId=${PROJECT}`);
+    await listed();
+    await visible("#rows .key");
+    assert.match(await (await visible("#notice")).getText(), /A part of this page could not be loaded. Reload it/);
+    assert.deepEqual((await findAll("#revoke :disabled")).length, 1, "what cannot work is not offered");
+    if (world.name === "webkit") await renewBrowser();
   });
 
   it("loads the package's module once, without waiting for the script that asks for it", async () => {

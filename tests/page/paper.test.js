@@ -1,6 +1,6 @@
 // The page on paper, and without scripts. Only Chromium's driver can show either.
 import assert from "node:assert/strict";
-import { findAll, gone, open, run } from "./page.js";
+import { findAll, loaded, open, run } from "./page.js";
 import { eventually, world } from "./world.js";
 
 if (world.name === "chromium")
@@ -41,6 +41,6 @@ if (world.name === "chromium")
         await devTools("Emulation.setScriptExecutionDisabled", { value: false });
       }
       await open();
-      await gone("#loading");
+      await loaded();
     });
   });

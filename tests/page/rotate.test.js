@@ -27,6 +27,11 @@ import {
 import { clearDownloads, eventually, onlyDownload, rows, world } from "./world.js";
 
 const step = () => textOf(".task [aria-current]");
+/** What can be pressed in the rotation. */
+const orders = () =>
+  run(
+    "return [...document.querySelectorAll('.task button')].filter((it) => it.checkVisibility({ visibilityProperty: true })).map((it) => it.innerText)",
+  );
 const rotate = (id) => click(`#rows [data-id="${id}"] .rotate`);
 
 describe("Rotate", () => {
@@ -57,8 +62,14 @@ describe("Rotate", () => {
     assert.equal(await step(), "Save it");
     await onlyDownload(calls("POST")[0].answer.body.length);
     await look("rotate-save");
+    assert.deepEqual(
+      await orders(),
+      ["I have saved it", "Copy key", "Show masked"],
+      "nothing creates another key here",
+    );
     await click(".result .done");
     assert.equal(await step(), "See it work");
+    assert.deepEqual(await orders(), ["The new key works", "Refresh", "Stop here"]);
     assert.equal(rows().length, before + 1, "both keys are there");
     assert.match(await textOf(".task"), /New key last used[^]*Old key last used/);
     await look("rotate-check", { all: true });

@@ -1,4 +1,6 @@
-// Runs the page's tests in a real browser: node tests/page/run.js --service BIN [--pkg DIR] [--browser NAME] [--grep TEXT]
+// Runs the page's tests in a real browser: node tests/page/run.js --service BIN [--pkg DIR] [--browser NAME] [--grep TEXT] [--looks]
+//
+// With --looks every state is seen, and kept in target/screenshots, in every width and colour scheme.
 import { readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -13,6 +15,7 @@ const { values } = parseArgs({
     pkg: { type: "string" },
     browser: { type: "string", default: "chromium" },
     grep: { type: "string" },
+    looks: { type: "boolean", default: false },
   },
 });
 if (!values.service) {
@@ -21,7 +24,11 @@ if (!values.service) {
 }
 
 const here = fileURLToPath(new URL(".", import.meta.url));
-const mocha = new Mocha({ timeout: 90_000, slow: Infinity, ...(values.grep ? { fgrep: values.grep } : {}) });
+const mocha = new Mocha({
+  timeout: values.looks ? 300_000 : 90_000,
+  slow: Infinity,
+  ...(values.grep ? { fgrep: values.grep } : {}),
+});
 for (const name of readdirSync(here)
   .filter((name) => name.endsWith(".test.js"))
   .sort())
@@ -34,6 +41,7 @@ try {
     pkg: values.pkg ? resolve(values.pkg, "node_modules/node-provider-keys") : join(REPOSITORY, "pkg"),
     service: resolve(values.service),
     browser: values.browser,
+    everyLook: values.looks,
   });
   console.log(`The page in ${values.browser} ${world.browser.version}`);
   await mocha.loadFilesAsync();

@@ -16,11 +16,11 @@ export const PROJECT = "0123456789abcdef0123456789ABCDEF";
 /** A second project, whose service takes the same token. */
 export const OTHER = "fedcba9876543210fedcba9876543210";
 
-/** Filled by `openWorld`: `browser`, `driver`, `recorder`, `service`, `database`, `iam`, and `other`, the second project's service. */
+/** Filled by `openWorld`: `browser`, `driver`, `recorder`, `service`, `database`, `iam`, `everyLook`, and `other`, the second project's service. */
 export const world = {};
 
-/** @param {{ pkg: string, service: string, browser: string }} options `pkg` is the package's folder itself */
-export async function openWorld({ pkg, service, browser }) {
+/** @param {{ pkg: string, service: string, browser: string, everyLook?: boolean }} options `pkg` is the package's folder itself */
+export async function openWorld({ pkg, service, browser, everyLook = false }) {
   if (!existsSync(join(pkg, "page.js"))) throw new Error(`No package in ${pkg}: build it with "cargo xtask package".`);
   world.folder = mkdtempSync(join(tmpdir(), "npk-page-"));
   process.once("exit", () => rmSync(world.folder, { recursive: true, force: true }));
@@ -43,6 +43,7 @@ export async function openWorld({ pkg, service, browser }) {
     "/v3/auth/": world.iam.url,
   });
   world.name = browser;
+  world.everyLook = everyLook;
   await renewBrowser();
   world.screenshots = join(REPOSITORY, "target", "screenshots");
   mkdirSync(world.screenshots, { recursive: true });

@@ -1,6 +1,5 @@
 // Browsers without a bundler: the page imports the package's files.
-import { createHash } from "node:crypto";
-import { cpSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { REPOSITORY, subject } from "../support/consumer.js";
 import { openBrowser } from "../support/drivers.js";
@@ -43,7 +42,7 @@ async function inBrowser(name, place, rule) {
 
 /** In an extension of Manifest V3 with the key that docs/csp.md prints; it may ask the service without CORS. */
 async function inExtension(place) {
-  const folder = realpathSync(program());
+  const folder = program();
   rmSync(join(folder, "node_modules"));
   cpSync(subject.package, join(folder, "node_modules/node-provider-keys"), { recursive: true });
   const manifest = {
@@ -55,11 +54,8 @@ async function inExtension(place) {
     ...JSON.parse(`{${example(join(REPOSITORY, "docs/csp.md"), "json")}}`),
   };
   writeFileSync(join(folder, "manifest.json"), JSON.stringify(manifest));
-  // Chromium names an extension that is not packed by where it is.
-  const hash = createHash("sha256").update(folder).digest("hex").slice(0, 32);
-  const id = hash.replace(/./g, (digit) => String.fromCharCode(97 + Number.parseInt(digit, 16)));
   const browser = await openBrowser("chromium", { extension: folder });
-  return consumed(browser, `chrome-extension://${id}/extension.html`, place, {
+  return consumed(browser, `${browser.extension}/extension.html`, place, {
     ...request(),
     endpoint: world.service.url,
   });
