@@ -251,9 +251,19 @@ describe("5. What is certain is said", () => {
     const answers = (response, members) => stub(async () => Object.defineProperties(response, members));
     const called = (fetch) =>
       fails(create({ endpoint: host.origins[1] }, { fetch }), { kind: "redirect", outcome: "unknown", call: "create" });
-    await called(answers(Response.error(), { type: { value: "opaqueredirect" } }));
+    const { status } = await called(answers(Response.error(), { type: { value: "opaqueredirect" } }));
+    assert.isUndefined(status, "a status that the platform hides");
     const { file } = await called(answers(new Response(bytes), { redirected: { value: true } }));
     sameBytes(await bytesOf(file), bytes);
+  });
+
+  test("a redirect is told without its body, which may never end", async () => {
+    const fetch = stub(async () => new Response(new ReadableStream(), { status: 302 }));
+    await fails(create({ endpoint: host.origins[1] }, { fetch, timeout: DEADLINE }), {
+      kind: "redirect",
+      outcome: "unknown",
+      call: "create",
+    });
   });
 
   test("what a platform's error says, and the one beneath it, is told in one line", async () => {

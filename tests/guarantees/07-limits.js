@@ -60,11 +60,12 @@ describe("7. Limits", () => {
     const { bytes } = await keyFile();
     const server = await scenario(fileAnswer(bytes));
     await succeeds(create(server, { maxFileBytes: bytes.length }));
-    await fails(create(server, { maxFileBytes: bytes.length - 1 }), {
+    const error = await fails(create(server, { maxFileBytes: bytes.length - 1 }), {
       kind: "unexpected_response",
       outcome: "unknown",
       call: "create",
     });
+    assert.include(error.message, "more than maxFileBytes bytes");
     const large = await sized(2 * MIB);
     assert.equal((await succeeds(create(await scenario(fileAnswer(large)), { maxFileBytes: 2 * MIB }))).size, 2 * MIB);
   });

@@ -314,6 +314,13 @@ describe("9. Delete may be repeated", () => {
     assert.isBelow(Math.min(...last), Math.max(...all) * 0.75);
   });
 
+  test("the bound of a wait doubles from 200 ms to 10 s", async () => {
+    patch(Math, "random", () => 0.5);
+    const delays = hurryTimers();
+    await fails(remove(where(), { fetch: answers({ status: 503 }), retries: 8, timeout: Infinity }), { kind: "http" });
+    assert.deepEqual(delays, [100, 200, 400, 800, 1600, 3200, 5000, 5000]);
+  });
+
   test("all attempts share the one deadline", async () => {
     const server = await scenario([BUSY, { stop: { at: "status", how: "stall" } }]);
     await fails(remove(server, { retries: 5, timeout: DEADLINE }), { kind: "timeout", outcome: "unknown" });

@@ -220,6 +220,26 @@ describe("Options are checked before anything is sent", () => {
     test(`the endpoint ${JSON.stringify(endpoint)} is illegal`, () => illegal({ endpoint }, "endpoint"));
   }
 
+  for (const [field, value, rule] of [
+    ["token", undefined, "must be given"],
+    ["token", " ", "must not be empty"],
+    ["token", "t".repeat(65_536), "at most 65535 characters"],
+    ["token", "t\nt", "only printable ASCII characters"],
+    ["token", 5, "must be a string"],
+    ["description", "x".repeat(101), "at most 100 characters"],
+    ["description", "\ud83d", "half of a surrogate pair"],
+    ["endpoint", "http://192.0.2.1", "must be an https: URL"],
+    ["endpoint", "https://a@example.com", "must not have a user name or password"],
+    ["endpoint", "https://example.com?", "must not have a query or a fragment"],
+    ["endpoint", "https://", "must be an absolute URL"],
+  ]) {
+    test(`the rule that the ${field} ${JSON.stringify(value)?.slice(0, 40)} breaks is told: it ${rule}`, async () => {
+      const error = await fails(create(where(), { fetch: done(), [field]: value }), { kind: "invalid_argument" });
+      assert.deepEqual(fields(error), [field]);
+      assert.include(error.issues[0].message, rule);
+    });
+  }
+
   test("an endpoint's path is kept, with and without a slash at its end", async () => {
     for (const endpoint of [
       "https://example.com/nes",

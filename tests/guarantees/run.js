@@ -1,4 +1,4 @@
-// Runs the suite of named guarantees: node tests/guarantees/run.js --pkg DIR [--trap-pkg DIR] [--service BIN] [--browser NAME] [--grep TEXT] [--jobs N] [--bail]
+// Runs the suite of named guarantees: node tests/guarantees/run.js --pkg DIR [--trap-pkg DIR] [--service BIN] [--browser NAME] [--grep TEXT] [--jobs N] [--first NAMES] [--bail]
 import { readdirSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { runMain } from "../support/main.js";
@@ -7,13 +7,14 @@ import { startRogue } from "../support/rogue.js";
 import { harness } from "./harness.js";
 import { WATCHDOG } from "./watchdog.js";
 
-const USAGE = `node tests/guarantees/run.js --pkg DIR [--trap-pkg DIR] [--browser node|chromium|firefox] [--grep TEXT] [--jobs N] [--bail]
+const USAGE = `node tests/guarantees/run.js --pkg DIR [--trap-pkg DIR] [--browser node|chromium|firefox] [--grep TEXT] [--jobs N] [--first NAMES] [--bail]
   --pkg DIR       a folder in which the packed package is installed (DIR/node_modules/node-provider-keys)
   --trap-pkg DIR  the same, of a package built with the feature "trap"
   --service BIN   accepted and not used: every server here is one that misbehaves
   --browser NAME  where the suite runs; node
   --grep TEXT     only the tests whose names have it
   --jobs N        on Node: each file in a process of its own, N at a time; without it, all in one
+  --first NAMES   the files that run before the others, such as 14-options,09-retries; with --jobs
   --bail          end at the first failure; on Node only`;
 
 /** The files with guarantees, in the order in which they run: those with a number everywhere, then those of one platform. */
@@ -31,6 +32,7 @@ async function main() {
       browser: { type: "string", default: "node" },
       grep: { type: "string" },
       jobs: { type: "string" },
+      first: { type: "string" },
       bail: { type: "boolean" },
       help: { type: "boolean" },
     },
@@ -68,19 +70,26 @@ async function main() {
 
   const failures = [];
   let passed = 0;
+  const end = new AbortController();
   const tell = (result) => {
     if (result.reason === undefined) passed += 1;
-    else failures.push(result);
+    else {
+      failures.push(result);
+      if (values.bail) end.abort();
+    }
   };
   try {
     if (page)
       console.log(values.browser, await runInBrowser(values.browser, `${origins[0]}/`, mail, tell, 3 * WATCHDOG));
     else {
       const run = (names) =>
-        runOnNode(new URL("./node.js", import.meta.url), { ...config, suites: names }, tell, 3 * WATCHDOG);
-      const parts = values.jobs ? config.suites.map((name) => [name]) : [config.suites];
+        runOnNode(new URL("./node.js", import.meta.url), { ...config, suites: names }, tell, 3 * WATCHDOG, end.signal);
+      const first = values.first?.split(",") ?? [];
+      const wrong = first.find((name) => !config.suites.includes(name));
+      if (wrong !== undefined) throw new Error(`--first: no file of guarantees is called ${wrong}`);
+      const parts = values.jobs ? [...new Set([...first, ...config.suites])].map((name) => [name]) : [config.suites];
       const runNext = async () => {
-        while (parts.length > 0) await run(parts.shift());
+        while (parts.length > 0 && !end.signal.aborted) await run(parts.shift());
       };
       await Promise.all(Array.from({ length: Number(values.jobs ?? 1) }, runNext));
     }

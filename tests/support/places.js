@@ -44,8 +44,9 @@ export function mailbox() {
 /**
  * Runs `script` in a child process, with `config` in NPK_CONFIG; it sends its results.
  * @param {number} patience milliseconds without a result after which it hangs
+ * @param {AbortSignal} [stopped] ends it in the midst of its tests
  */
-export async function runOnNode(script, config, tell, patience) {
+export async function runOnNode(script, config, tell, patience, stopped) {
   const child = fork(fileURLToPath(script), {
     env: { ...process.env, NPK_CONFIG: JSON.stringify(config) },
     stdio: ["ignore", "pipe", "pipe", "ipc"],
@@ -56,7 +57,9 @@ export async function runOnNode(script, config, tell, patience) {
       output = (output + chunk).slice(-4000);
     });
   let ended = false;
-  const stall = watchdog(patience, () => child.kill("SIGKILL"));
+  const kill = () => child.kill("SIGKILL");
+  stopped?.addEventListener("abort", kill);
+  const stall = watchdog(patience, kill);
   child.on("message", (message) => {
     stall.restart();
     if (message.end) ended = true;
@@ -64,7 +67,7 @@ export async function runOnNode(script, config, tell, patience) {
   });
   const how = await new Promise((done) => child.once("close", (code, signal) => done(signal ?? code)));
   stall.stop();
-  if (!ended)
+  if (!ended && !stopped?.aborted)
     tell({
       title: "the tests run to their end",
       reason: `the process ended with ${how} in the midst of them:\n${output}`,

@@ -135,7 +135,7 @@ enum Command {
     /// Put faults into the client, one at a time, and see that the tests find each
     ///
     /// Ends with the line `N passed, N failed`: a fault that no test finds is a failure, unless `docs/mutants.md`
-    /// lists it with a reason. At least 90 % must be found.
+    /// lists it with a reason. At least 95 % must be found.
     Mutants(mutants::Selection),
     /// Run the guarantees on a client that cargo compiled to wasm: what `mutants --host` has cargo call
     #[command(name = mutants::RUNNER, hide = true)]

@@ -1,5 +1,6 @@
 //! Mutation testing: faults are put into the client, one at a time, and the tests should find each.
 
+mod parts;
 mod report;
 mod survivors;
 mod wasm_tests;
@@ -42,6 +43,11 @@ pub struct Selection {
     /// Only faults whose name matches, such as `rules/csv`, and those that leave out a field
     #[arg(long, value_name = "REGEX")]
     pub only: Option<String>,
+    /// Go on with the last run of all of them, which was stopped: what it found is not tried again
+    ///
+    /// Nothing counts that was tried on other code.
+    #[arg(long, conflicts_with_all = ["shard", "only"])]
+    pub resume: bool,
 }
 
 impl Selection {
@@ -60,6 +66,12 @@ impl Selection {
     fn name(&self) -> &'static str {
         if self.host { "host" } else { "rules" }
     }
+
+    /// A run of a few does not touch what a run of all has written down.
+    fn folder(&self) -> String {
+        let suffix = if self.is_everything() { "" } else { "-some" };
+        format!("{}{suffix}", self.name())
+    }
 }
 
 /// Puts in the selected faults, and prints what became of them. One that no test found is a failure, unless
@@ -67,8 +79,13 @@ impl Selection {
 pub fn run(selection: &Selection) -> Result<Counts> {
     let output = cargo::target_folder()?.join("mutants");
     fs::create_dir_all(&output).with_context(|| format!("cannot make {}", output.display()))?;
-    let output = output.join(selection.name());
-    let mut command = command(selection, &output)?;
+    let build = output.join(selection.name()).join("build");
+    let output = output.join(selection.folder());
+    fs::create_dir_all(&output).with_context(|| format!("cannot make {}", output.display()))?;
+    let mut command = command(selection, &output, &build)?;
+    let list = process::output(command.arg("--list"))?;
+    let mut command = self::command(selection, &output, &build)?;
+    command.args(parts::begin(&output, selection.resume)?.then_some("--iterate"));
     if selection.host {
         node::packages()?;
         wasm_bindgen()?;
@@ -87,7 +104,14 @@ pub fn run(selection: &Selection) -> Result<Counts> {
     if !matches!(status.code(), Some(0 | 2 | 3)) {
         bail!("cargo-mutants ended with {status}");
     }
-    let report = report::read(&output.join("mutants.out/outcomes.json"))?;
+    let report = report::read(&parts::outcomes(&output)?)?;
+    let count = list.lines().count();
+    if report.count() != count {
+        bail!(
+            "{count} faults can be put in, and {} were tried",
+            report.count()
+        );
+    }
     let listed = survivors::read(&root()?.join("docs/mutants.md"))?;
     let counts = report.judge(&listed, selection);
     if selection.is_everything() {
@@ -101,7 +125,7 @@ pub fn run(selection: &Selection) -> Result<Counts> {
     Ok(counts)
 }
 
-fn command(selection: &Selection, output: &Path) -> Result<Command> {
+fn command(selection: &Selection, output: &Path, build: &Path) -> Result<Command> {
     let mut command = Command::new(cargo_mutants()?.join("cargo-mutants"));
     cargo::forget_run(&mut command);
     command
@@ -110,7 +134,7 @@ fn command(selection: &Selection, output: &Path) -> Result<Command> {
         .args(["--jobs", "1", "--output"])
         .arg(output)
         // Dependencies stay compiled from one run to the next.
-        .env("CARGO_TARGET_DIR", output.join("build"))
+        .env("CARGO_TARGET_DIR", build)
         // The same cases each time; what fails is not written down and not made smaller.
         .env("PROPTEST_RNG_SEED", "1")
         .env("PROPTEST_DISABLE_FAILURE_PERSISTENCE", "true")

@@ -8,6 +8,14 @@ use anyhow::{Context, Result, bail};
 use crate::repository::root;
 use crate::{package, process};
 
+/// The files of guarantees that find most faults in the least time; they run before the others.
+const FIRST: &str =
+    "14-options,09-retries,05-certainty,13-read-credentials,06-whole-file,17-sign-in,15-lists";
+/// A fault that loops for ever may also allocate for ever: 256 MiB, which the processes of the runner inherit.
+const LITTLE_MEMORY: &str = "--wasm-max-mem-pages=4096";
+/// What the runner calls tests that end before they are done.
+const END: &str = "the tests run to their end";
+
 /// Makes a package of the client that was compiled beside `test`, and runs the guarantees until one fails twice:
 /// a busy machine fails one at times, and must not count as having found a fault.
 pub fn run(test: &Path) -> Result<()> {
@@ -19,7 +27,9 @@ pub fn run(test: &Path) -> Result<()> {
         let Some(failed) = first_failure(folder.path(), None)? else {
             return Ok(());
         };
-        if first_failure(folder.path(), Some(&failed))?.is_some() {
+        // That they end is no test of its own.
+        let only = Some(failed.as_str()).filter(|&failed| failed != END);
+        if first_failure(folder.path(), only)?.is_some() {
             bail!("it fails: {failed}");
         }
     }
@@ -31,7 +41,13 @@ fn first_failure(consumer: &Path, only: Option<&str>) -> Result<Option<String>> 
     let mut command = Command::new("node");
     command
         .current_dir(root()?)
-        .args(["tests/guarantees/run.js", "--bail", "--pkg"])
+        // Copies of the package go there too, also those of a process that is killed.
+        .env("TMPDIR", consumer)
+        .arg(LITTLE_MEMORY)
+        // Most of the time tests wait for a deadline.
+        .args(["tests/guarantees/run.js", "--jobs=4", "--bail", "--first"])
+        .arg(FIRST)
+        .arg("--pkg")
         .arg(consumer)
         // One package for both: it was compiled with the feature `trap`.
         .arg("--trap-pkg")
