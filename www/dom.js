@@ -13,7 +13,7 @@ export const byId = (id) => document.getElementById(id);
 
 /**
  * Calls `act` with the detail of each event of this type, until `signal` aborts: `"context"`, `"keys"`, `"revoked"`,
- * `"unauthorised"`, `"connect"`, `"listed"`, `"renew"`, `"task"`, `"question"`.
+ * `"unauthorised"`, `"connect"`, `"connecting"`, `"listed"`, `"renew"`, `"task"`, `"question"`.
  * @type {(type: string, act: (detail: any) => void, signal?: AbortSignal) => void}
  */
 export const on = (type, act, signal) =>

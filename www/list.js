@@ -28,14 +28,18 @@ const GROUPS = {
   all: () => true,
   unused: (key) => (key.updateTime ? isOlder(key.updateTime, 90) : isOlder(key.createTime, 90)),
   old: (key) => isOlder(key.createTime, 365),
-  fresh: (key) => mark(here(), key) !== undefined,
+  fresh: ({ id }) => marked.has(id),
 };
 
+/** The project whose list is being read anew. */
+let reading;
 let group = "all";
 let page = 0;
+/** What is new here, as last drawn. */
+let marked = new Map();
 
 function row(key, to) {
-  const state = mark(to, key);
+  const state = marked.get(key.id);
   const label = text.keyName(key);
   const cell = (kind, title, ...content) =>
     make("div", { class: kind, role: "cell" }, title ? make("span", { class: "label" }, title) : null, ...content);
@@ -184,6 +188,7 @@ export function wireList() {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const to = here();
+    reading = to;
     run((api, step) => listAnew(api, step, to));
   });
   byId("new").addEventListener("click", () => emit("task", { to: here() }));
@@ -197,6 +202,7 @@ export function wireList() {
   });
   on("listed", ({ panel }) => {
     outcome.replaceChildren();
+    fromTop();
     if (panel) show(outcome, panel);
     else byId("list-title").focus();
   });
@@ -207,6 +213,7 @@ export function wireList() {
   });
   on("context", () => {
     if (!here()) outcome.replaceChildren();
+    if (reading && !isHere(reading)) run.cancel();
     draw();
   });
   draw();

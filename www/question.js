@@ -108,10 +108,15 @@ export function wireQuestion() {
   const form = byId("confirm-form");
   const run = caller(form);
   const isBusy = () => form.classList.contains("busy");
+  function leave() {
+    dialog.close();
+    announce(words.closed);
+  }
   for (const id of ["credentialId", "answer"]) wireField(id);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (isBusy() || dialog.classList.contains("answered")) return;
+    if (!isHere(asked.to)) return leave();
     if (!names(value("answer"), asked.key)) return void showIssues([{ field: "answer", message: words.wrong }], form);
     clearIssues(["answer"]);
     const access = accessTo(asked.to);
@@ -131,15 +136,14 @@ export function wireQuestion() {
     if (isBusy()) return dialog.showModal();
     if (dialog.classList.contains("refused")) {
       dialog.classList.remove("refused");
-      return emit("unauthorised");
+      return emit("unauthorised", asked.to);
     }
     // What opened it may be gone with the key.
     if (document.activeElement === document.body || dialog.contains(document.activeElement)) byId("list-title").focus();
   });
   on("context", () => {
     if (!dialog.open || isBusy() || isHere(asked.to) || dialog.classList.contains("answered")) return;
-    dialog.close();
-    announce(words.closed);
+    leave();
   });
 
   byId("revoke").addEventListener("submit", (event) => {
