@@ -4,7 +4,7 @@ import { accessTo, here, isHere } from "./connection.js";
 import { announce, byId, code, copyable, emit, facts, make, named, on } from "./dom.js";
 import { errorPanel, panel, toApiError } from "./errors.js";
 import { clearIssues, setValue, showIssues, value, wireField } from "./fields.js";
-import { forget, keyOf, loadKeys } from "./keys.js";
+import { forget, isMissing, keyOf, loadKeys } from "./keys.js";
 import { note } from "./log.js";
 import { text } from "./text.js";
 import { ago, moment, now, when } from "./when.js";
@@ -82,21 +82,27 @@ function done(tone, title, what) {
 async function revoke(api, step, access) {
   const { key, to } = asked;
   const isListed = key.isListed !== false;
+  byId("confirm").classList.remove("refused");
   try {
     const signal = step(words.running);
     await api.deleteApiKey({ ...access, credentialId: key.id, retries: 2, signal, timeout: TIMEOUT });
     return done("good", words.done, "revoked");
   } catch (failure) {
     const error = toApiError(failure, api);
-    if (error.status === 404 && isListed) return done("calm", words.gone, "gone");
+    // Something on the way may have said so: only the list tells whether the key is gone.
+    const isSaidGone = error.status === 404 && isListed;
     if (error.status === 401) byId("confirm").classList.add("refused");
-    if (error.outcome !== "unknown") return errorPanel("revoke", error, { to });
+    if (error.outcome !== "unknown" && !isSaidGone) return errorPanel("revoke", error, { to });
     const signal = step(words.lookingAgain);
     const after = await loadKeys(api, access, { signal }).catch(() => undefined);
-    if (after && isListed && !keyOf(to, key.id)) return done("good", words.notThere, "revoked");
+    if (after && isListed && isMissing(to, key.id))
+      return isSaidGone ? done("calm", words.gone, "gone") : done("good", words.notThere, "revoked");
     const isThere = after?.some(({ id }) => id === key.id);
+    if (!isThere) note("unsure", to, key);
     return errorPanel("revoke", error, {
       to,
+      outcome: isSaidGone && !isThere ? "unknown" : error.outcome,
+      special: isSaidGone && isThere ? { topics: { noKey: text.error.topics[404] } } : undefined,
       more: isThere ? make("p", { class: "certain" }, words.stillThere) : undefined,
     });
   }

@@ -277,6 +277,7 @@ export const text = {
     revoked: "revoked",
     gone: "was gone already",
     unheard: "not certain whether created",
+    unsure: "not certain whether revoked",
     noId: "ID not known",
   },
 
