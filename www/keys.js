@@ -1,8 +1,11 @@
 // The keys of each project as they were last listed, and which of them are new here. Nothing is drawn in this module.
 import { TIMEOUT } from "./call.js";
 import { emit } from "./dom.js";
+import { moment } from "./when.js";
 
 const PAGE = 1000;
+// Two services behind one address may differ by this in their clocks.
+const DRIFT = 300_000;
 /** @type {Map<string, any>} */
 const projects = new Map();
 
@@ -95,11 +98,13 @@ export function markMade(to, id) {
   announceKeys(to);
 }
 
-/** `"made"` here, `"appeared"` since a create of this page, or nothing. */
-export function mark(to, key) {
+/** By id, which keys were `"made"` here, and which `"appeared"` since a create of this page. */
+export function marks(to) {
   const { made, watches } = of(to);
-  if (made.has(key.id)) return "made";
-  return watches.some((seen) => seen().some(({ id }) => id === key.id)) ? "appeared" : undefined;
+  return new Map([
+    ...watches.flatMap((seen) => seen()).map(({ id }) => [id, "appeared"]),
+    ...[...made].map((id) => [id, "made"]),
+  ]);
 }
 
 const plain = (description = "") => description.trim().toLowerCase();

@@ -2,7 +2,7 @@
 import { caller, show } from "./call.js";
 import { here, isHere, listAnew } from "./connection.js";
 import { announce, button, byId, copyable, emit, make, named, on } from "./dom.js";
-import { listing, mark } from "./keys.js";
+import { listing, marks } from "./keys.js";
 import { text } from "./text.js";
 import { moment, ticking, when } from "./when.js";
 
@@ -105,6 +105,7 @@ function draw() {
   byId("keys").hidden = !to;
   if (!to) return byId("rows").replaceChildren();
   const { keys, count, at } = listing(to);
+  marked = marks(to);
   const found = keys ? chosen(keys) : [];
   const size = Number(byId("size").value);
   page = Math.max(0, Math.min(page, Math.ceil(found.length / size) - 1));
