@@ -131,11 +131,11 @@ function draw() {
   byId("older").setAttribute("aria-disabled", String((page + 1) * size >= found.length));
 }
 
-/** A cell that no spreadsheet takes for a formula. */
-function cell(content = "") {
-  const safe = /^[=+\-@\t\r]/.test(content) ? `'${content}` : content;
-  return `"${safe.replaceAll('"', '""')}"`;
-}
+// Where a spreadsheet divides at another character than the comma, quotes hold nothing together.
+const FORMULA = /(^|[;,|\t\r\n])(?=\s*[=+\-@\uff1d\uff0b\uff0d\uff20])/g;
+
+/** A cell that no spreadsheet takes for a formula, nor a part of it. */
+const cell = (content = "") => `"${content.replace(FORMULA, "$1'").replaceAll('"', '""')}"`;
 
 /** The chosen keys as a CSV file; there is no secret in it. */
 function inventory(to) {
