@@ -105,16 +105,24 @@ export const text = {
       check: "Both keys work. Give the new key to the programs that used the old one, and see that it works.",
       revoke: "Both keys work. Revoke the old key when nothing uses it any longer.",
     },
+    newMissing: "The new key is not in the list: keep the old key until it is.",
+    oldMissing: "The old key is not in the list: someone may have revoked it.",
+    notInList: "Not in the list",
     newUsed: "New key last used",
     oldUsed: "Old key last used",
+    revoked: "The key is revoked.",
     works: "The new key works",
     revokeOld: "Revoke the old key…",
     left: {
       make: () => "The rotation is stopped. Nothing was changed.",
+      unheard: (name) =>
+        `The rotation is stopped. A key may have been created: look for it in the list. ${name} keeps working.`,
       check: (name) =>
         `The rotation is stopped. Both keys work. When the new one is in use, revoke ${name} in the list.`,
       revoke: (name) =>
         `The rotation is stopped. Both keys work. When the new one is in use, revoke ${name} in the list.`,
+      newGone: (name) => `The new key is revoked. The rotation is stopped, and ${name} was kept.`,
+      bothGone: () => "Both keys are revoked.",
       gone: (name) => `${name} is revoked. There is nothing left to rotate.`,
       done: (name) => `The rotation is done: ${name} is revoked, and the new key is in its place.`,
     },
