@@ -37,7 +37,8 @@ export function loadSignIn() {
 /**
  * Gives `run(work)`: while a call of this form runs, another is ignored. `work` gets the package's functions and
  * `step(label)`, which names a phase and gives the signal by which the Cancel button ends it. It answers what is to be
- * shown below the buttons, which gets the focus. `load` gives the package.
+ * shown below the buttons, which gets the focus. `load` gives the package. `run.cancel()` ends what runs, as the button
+ * does, and settles when it has ended.
  * @param {any} form
  * @param {() => Promise<any>} load
  */
@@ -65,8 +66,7 @@ export function caller(form, load = () => loading) {
     if (!isBusy && document.activeElement === cancel) form.querySelector("[type=submit]").focus();
   }
 
-  return async function run(work) {
-    if (form.classList.contains("busy")) return;
+  async function call(work) {
     outcome.replaceChildren();
     busy(true);
     const ticks = setInterval(() => {
@@ -86,7 +86,19 @@ export function caller(form, load = () => loading) {
       busy(false);
     }
     if (shown) show(outcome, shown);
+  }
+
+  let running = Promise.resolve();
+  const run = (work) => {
+    if (form.classList.contains("busy")) return Promise.resolve();
+    running = call(work);
+    return running;
   };
+  run.cancel = () => {
+    if (form.classList.contains("busy")) controller.abort();
+    return running;
+  };
+  return run;
 }
 
 /** Puts a panel there, with the focus on its heading, unless a field has been given it. */

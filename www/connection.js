@@ -29,6 +29,8 @@ const MAY_NOT_LIST = [403, 404, 405];
 let connected;
 /** Since when the token is the one in the field. */
 let since = new Date();
+/** The typed token that the page has last called with, and since when it was the one in the field. */
+let lastUsed = { typed: "", since };
 
 /** The endpoint as one text, however it was typed. */
 function plain(endpoint) {
@@ -47,6 +49,7 @@ export const isHere = (to) => same(to, here());
 /** What a call to `to` needs. It fails where the page is about something else: its token is not that one's. */
 export function accessTo(to) {
   if (!isHere(to)) throw new Error("The page is about another project.");
+  lastUsed = { typed: value("token"), since };
   return { ...to, token: token() };
 }
 
@@ -96,6 +99,7 @@ function become(to, who) {
   connected = to;
   callAs(who);
   if (who) setValue("token", "");
+  lastUsed = { typed: value("token"), since };
   setValue("endpoint", to.endpoint);
   setValue("projectId", to.projectId);
   showProject(to.projectId);
@@ -111,10 +115,15 @@ function become(to, who) {
  * @param {import("./session.js").Session} [who]
  */
 export async function connect(api, step, who) {
-  const to = who ? Object.freeze({ ...typed(), projectId: who.projectId }) : typed();
+  const asked = typed();
+  const given = value("token").trim();
+  // What is typed while the call runs is about another one.
+  const isAsked = () => who !== undefined || (same(asked, typed()) && given === value("token").trim());
+  const to = who ? Object.freeze({ ...asked, projectId: who.projectId }) : asked;
   try {
-    await loadKeys(api, { ...to, token: who?.token ?? value("token").trim() }, { signal: step(text.list.running) });
+    await loadKeys(api, { ...to, token: who?.token ?? given }, { signal: step(text.list.running) });
   } catch (failure) {
+    if (!isAsked()) return;
     const error = toApiError(failure, api);
     const panel = errorPanel("list", error, { to });
     if (!MAY_NOT_LIST.includes(error.status)) return panel;
@@ -123,16 +132,17 @@ export async function connect(api, step, who) {
     emit("listed", { panel });
     return;
   }
+  if (!isAsked()) return;
   become(to, who);
   emit("listed", {});
 }
 
-/** Lists the keys of `to` once more; answers the panel of an error. */
+/** Lists the keys of `to` once more; answers the panel of an error, unless the page is about something else by then. */
 export async function listAnew(api, step, to) {
   try {
     await loadKeys(api, accessTo(to), { signal: step(text.list.running) });
   } catch (failure) {
-    return errorPanel("list", toApiError(failure, api), { to });
+    return isHere(to) ? errorPanel("list", toApiError(failure, api), { to }) : undefined;
   }
 }
 
@@ -145,11 +155,17 @@ export function wireConnection() {
     goBy("connection");
     unfold(true);
     clearIssues(FIELDS);
-    run((api, step) => connect(api, step));
+    emit("connecting", form);
+    run.cancel().finally(() => run((api, step) => connect(api, step)));
   };
+  // The newest order to connect stands.
+  on("connecting", (by) => {
+    if (by !== form) run.cancel();
+  });
+  on("context", run.cancel);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    list();
+    if (!form.classList.contains("busy")) list();
   });
   for (const name of ["endpoint", "projectId"])
     byId(name).addEventListener("input", () => {
@@ -161,6 +177,7 @@ export function wireConnection() {
   };
   for (const name of FIELDS) byId(name).addEventListener("input", clearOutcomes);
   byId("token").addEventListener("input", () => {
+    run.cancel();
     since = new Date();
     draw();
   });
@@ -175,12 +192,16 @@ export function wireConnection() {
       clearIssues(FIELDS);
       setValue("endpoint", connected?.endpoint ?? "");
       setValue("projectId", connected?.projectId ?? "");
+      // A token that was typed for another endpoint must not go to this one.
+      setValue("token", lastUsed.typed);
+      since = lastUsed.since;
       clearOutcomes();
       unfold(false);
       emit("context");
       byId("change").focus();
     });
-  on("unauthorised", () => {
+  on("unauthorised", (to) => {
+    if (to && !isHere(to)) return;
     if (byId("connect").hidden) reopen();
     const issue = isSignIn()
       ? { field: "password", message: text.session.refused }

@@ -95,7 +95,9 @@ async function send(task, access, api, step, known, place) {
     return errorPanel("create", error, { to, within: form, more: make("p", { class: "careful" }, warning) });
   } finally {
     release();
+    task.isLooking = false;
     task.draw();
+    task.endSaved();
   }
 }
 
@@ -103,7 +105,8 @@ async function send(task, access, api, step, known, place) {
 async function arrived(task, { api, step, access, known, file, description, place }) {
   const { to } = task;
   const shown = fileOf(file, { api, description, place, onSaved: () => task.saved(file) });
-  Object.assign(task, { file, description, phase: "save", setTwice: shown.setTwice });
+  const { setTwice, drop } = shown;
+  Object.assign(task, { file, description, phase: "save", isLooking: true, setTwice, dropFile: drop });
   task.draw();
   // First of all: whatever fails below, the file is at hand.
   task.showResult(shown.panel);
@@ -121,7 +124,7 @@ async function arrived(task, { api, step, access, known, file, description, plac
     if (!task.id && seen?.().length === 1) task.id = seen()[0].id;
     if (task.id) markMadeOnce();
     if (keyOf(to, task.id)) return shown.setId(idWithCopy(task.id));
-    const reason = why ?? (known ? text.saved.notListed(seen().length) : text.saved.mayNotList);
+    const reason = why ?? (known ? text.saved.notListed(task.id ? 0 : seen().length) : text.saved.mayNotList);
     shown.setId(...(task.id ? [idWithCopy(task.id), " ", reason] : [reason]));
   };
   let isMarked = false;
@@ -142,17 +145,15 @@ async function arrived(task, { api, step, access, known, file, description, plac
 
 /** A create of which nobody heard the end: the list tells whether a key appeared. */
 async function unheard(task, { api, step, access, known, error, description }) {
+  task.isUnheard = true;
   if (error.file) {
     const shown = fileOf(error.file, {
       api,
       description,
       isBroken: true,
-      onSaved: () => {
-        task.result.replaceChildren();
-        task.field.focus();
-      },
+      onSaved: () => task.field.focus(),
     });
-    task.result.replaceChildren(shown.panel);
+    task.result.append(shown.panel);
   }
   if (!known) return;
   task.watches.push(watchFor(task.to, known));

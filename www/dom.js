@@ -13,7 +13,7 @@ export const byId = (id) => document.getElementById(id);
 
 /**
  * Calls `act` with the detail of each event of this type, until `signal` aborts: `"context"`, `"keys"`, `"revoked"`,
- * `"unauthorised"`, `"connect"`, `"listed"`, `"renew"`, `"task"`, `"question"`.
+ * `"unauthorised"`, `"connect"`, `"connecting"`, `"listed"`, `"renew"`, `"task"`, `"question"`.
  * @type {(type: string, act: (detail: any) => void, signal?: AbortSignal) => void}
  */
 export const on = (type, act, signal) =>
@@ -65,17 +65,11 @@ export function facts(pairs, properties = {}) {
 /** An id, a key or a file's name, which no translator may touch. */
 export const code = (...content) => make("code", { translate: false }, ...content);
 
-// What turns the text around it, or shows as nothing.
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/gu;
-
 /** A description as text in which nothing is hidden; without one, says so. */
 export function plainName(description = "") {
   if (description === "") return text.untitled;
   if (description.trim() === "") return text.blank;
-  return description.replace(
-    UNSEEN,
-    (it) => `⟨U+${(it.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}⟩`,
-  );
+  return text.visible(description);
 }
 
 /** The same as an element that keeps its blanks and its direction to itself. */

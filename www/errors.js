@@ -89,7 +89,9 @@ export function errorPanel(action, error, { to, outcome = error.outcome, within,
   const { title, hint } = special?.topics[about] ?? words.topics[about];
   const tone =
     certain === "unknown" && ["create", "revoke"].includes(action) ? "warn" : error.kind === "aborted" ? "calm" : "bad";
-  if (error.status === 401 && ["list", "create"].includes(action)) queueMicrotask(() => emit("unauthorised"));
+  // A list is one of what is typed, or is told of only where the page is about it.
+  if (error.status === 401 && ["list", "create"].includes(action))
+    queueMicrotask(() => emit("unauthorised", action === "create" ? to : undefined));
   return panel(
     tone,
     title,

@@ -1,8 +1,11 @@
 // The keys of each project as they were last listed, and which of them are new here. Nothing is drawn in this module.
 import { TIMEOUT } from "./call.js";
 import { emit } from "./dom.js";
+import { moment } from "./when.js";
 
 const PAGE = 1000;
+// Two services behind one address may differ by this in their clocks.
+const DRIFT = 300_000;
 /** @type {Map<string, any>} */
 const projects = new Map();
 
@@ -16,7 +19,16 @@ function of(to) {
   const id = contextKey(to);
   // Lists are numbered as they are asked for, so that a late answer replaces no newer one.
   if (!projects.has(id))
-    projects.set(id, { keys: undefined, count: 0, at: 0, asked: 0, shown: 0, made: new Set(), watches: [] });
+    projects.set(id, {
+      keys: undefined,
+      count: 0,
+      at: 0,
+      asked: 0,
+      shown: 0,
+      made: new Set(),
+      gone: new Map(),
+      watches: [],
+    });
   return projects.get(id);
 }
 
@@ -41,9 +53,12 @@ export async function loadKeys(api, access, { signal, retries = 1 } = {}) {
   const more = first.count > first.keys.length && first.keys.length === PAGE ? (await ask(PAGE)).keys : [];
   // A key that is made between the two calls moves another one to the second.
   const known = new Set(first.keys.map(({ id }) => id));
-  const keys = [...first.keys, ...more.filter(({ id }) => !known.has(id))];
+  const listed = [...first.keys, ...more.filter(({ id }) => !known.has(id))];
+  // A list that was asked for before a key was revoked may still have it.
+  const keys = listed.filter(({ id }) => !(project.gone.get(id) >= turn));
   if (turn > project.shown) {
-    Object.assign(project, { shown: turn, keys, count: first.count, at: Date.now() });
+    const count = first.count - (listed.length - keys.length);
+    Object.assign(project, { shown: turn, keys, count, at: Date.now() });
     announceKeys(to);
   }
   return keys;
@@ -58,7 +73,9 @@ export function hideKeys(to) {
 /** Those of `after` that `before` does not have, as far as `before` can tell. */
 function appeared(before, after) {
   const known = new Set(before.map(({ id }) => id));
-  const fresh = after.filter(({ id }) => !known.has(id));
+  const newest = Math.max(...before.map(({ createTime }) => moment(createTime) || 0));
+  // A key that is older than one listed before is not new: a list of two parts misses one when another is revoked between.
+  const fresh = after.filter(({ id, createTime }) => !known.has(id) && !(moment(createTime) < newest - DRIFT));
   // Where only the newest are listed, deleting one lets an older one slip in at the end.
   const lastKnown = after.findLastIndex(({ id }) => known.has(id));
   return before.length < PAGE ? fresh : fresh.filter((key) => after.indexOf(key) < lastKnown);
@@ -81,11 +98,13 @@ export function markMade(to, id) {
   announceKeys(to);
 }
 
-/** `"made"` here, `"appeared"` since a create of this page, or nothing. */
-export function mark(to, key) {
+/** By id, which keys were `"made"` here, and which `"appeared"` since a create of this page. */
+export function marks(to) {
   const { made, watches } = of(to);
-  if (made.has(key.id)) return "made";
-  return watches.some((seen) => seen().some(({ id }) => id === key.id)) ? "appeared" : undefined;
+  return new Map([
+    ...watches.flatMap((seen) => seen()).map(({ id }) => [id, "appeared"]),
+    ...[...made].map((id) => [id, "made"]),
+  ]);
 }
 
 const plain = (description = "") => description.trim().toLowerCase();
@@ -94,12 +113,19 @@ const plain = (description = "") => description.trim().toLowerCase();
 export const isTaken = (to, description) =>
   plain(description) !== "" && (of(to).keys ?? []).some((key) => plain(key.description) === plain(description));
 
+/** Whether the project was listed to its end, and this key is not in it. */
+export function isMissing(to, id) {
+  const { keys, count } = of(to);
+  return keys !== undefined && count <= keys.length && !keyOf(to, id);
+}
+
 /** The listed key with this id. */
 export const keyOf = (to, id) => of(to).keys?.find((key) => key.id === id);
 
 /** Takes a revoked key out. */
 export function forget(to, id) {
   const project = of(to);
+  project.gone.set(id, project.asked);
   if (!keyOf(to, id)) return;
   Object.assign(project, { keys: project.keys.filter((key) => key.id !== id), count: project.count - 1 });
   announceKeys(to);

@@ -2,7 +2,7 @@
 import { caller, show } from "./call.js";
 import { here, isHere, listAnew } from "./connection.js";
 import { announce, button, byId, copyable, emit, make, named, on } from "./dom.js";
-import { listing, mark } from "./keys.js";
+import { listing, marks } from "./keys.js";
 import { text } from "./text.js";
 import { moment, ticking, when } from "./when.js";
 
@@ -28,14 +28,18 @@ const GROUPS = {
   all: () => true,
   unused: (key) => (key.updateTime ? isOlder(key.updateTime, 90) : isOlder(key.createTime, 90)),
   old: (key) => isOlder(key.createTime, 365),
-  fresh: (key) => mark(here(), key) !== undefined,
+  fresh: ({ id }) => marked.has(id),
 };
 
+/** The project whose list is being read anew. */
+let reading;
 let group = "all";
 let page = 0;
+/** What is new here, as last drawn. */
+let marked = new Map();
 
 function row(key, to) {
-  const state = mark(to, key);
+  const state = marked.get(key.id);
   const label = text.keyName(key);
   const cell = (kind, title, ...content) =>
     make("div", { class: kind, role: "cell" }, title ? make("span", { class: "label" }, title) : null, ...content);
@@ -101,6 +105,7 @@ function draw() {
   byId("keys").hidden = !to;
   if (!to) return byId("rows").replaceChildren();
   const { keys, count, at } = listing(to);
+  marked = marks(to);
   const found = keys ? chosen(keys) : [];
   const size = Number(byId("size").value);
   page = Math.max(0, Math.min(page, Math.ceil(found.length / size) - 1));
@@ -126,11 +131,11 @@ function draw() {
   byId("older").setAttribute("aria-disabled", String((page + 1) * size >= found.length));
 }
 
-/** A cell that no spreadsheet takes for a formula. */
-function cell(content = "") {
-  const safe = /^[=+\-@\t\r]/.test(content) ? `'${content}` : content;
-  return `"${safe.replaceAll('"', '""')}"`;
-}
+// Where a spreadsheet divides at another character than the comma, quotes hold nothing together.
+const FORMULA = /(^|[;,|\t\r\n])(?=\s*[=+\-@\uff1d\uff0b\uff0d\uff20])/g;
+
+/** A cell that no spreadsheet takes for a formula, nor a part of it. */
+const cell = (content = "") => `"${content.replace(FORMULA, "$1'").replaceAll('"', '""')}"`;
 
 /** The chosen keys as a CSV file; there is no secret in it. */
 function inventory(to) {
@@ -184,6 +189,7 @@ export function wireList() {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const to = here();
+    reading = to;
     run((api, step) => listAnew(api, step, to));
   });
   byId("new").addEventListener("click", () => emit("task", { to: here() }));
@@ -197,6 +203,7 @@ export function wireList() {
   });
   on("listed", ({ panel }) => {
     outcome.replaceChildren();
+    fromTop();
     if (panel) show(outcome, panel);
     else byId("list-title").focus();
   });
@@ -207,6 +214,7 @@ export function wireList() {
   });
   on("context", () => {
     if (!here()) outcome.replaceChildren();
+    if (reading && !isHere(reading)) run.cancel();
     draw();
   });
   draw();

@@ -4,7 +4,7 @@ import { accessTo, here, isHere } from "./connection.js";
 import { announce, byId, code, copyable, emit, facts, make, named, on } from "./dom.js";
 import { errorPanel, panel, toApiError } from "./errors.js";
 import { clearIssues, setValue, showIssues, value, wireField } from "./fields.js";
-import { forget, keyOf, loadKeys } from "./keys.js";
+import { forget, isMissing, keyOf, loadKeys } from "./keys.js";
 import { note } from "./log.js";
 import { text } from "./text.js";
 import { ago, moment, now, when } from "./when.js";
@@ -82,21 +82,27 @@ function done(tone, title, what) {
 async function revoke(api, step, access) {
   const { key, to } = asked;
   const isListed = key.isListed !== false;
+  byId("confirm").classList.remove("refused");
   try {
     const signal = step(words.running);
     await api.deleteApiKey({ ...access, credentialId: key.id, retries: 2, signal, timeout: TIMEOUT });
     return done("good", words.done, "revoked");
   } catch (failure) {
     const error = toApiError(failure, api);
-    if (error.status === 404 && isListed) return done("calm", words.gone, "gone");
+    // Something on the way may have said so: only the list tells whether the key is gone.
+    const isSaidGone = error.status === 404 && isListed;
     if (error.status === 401) byId("confirm").classList.add("refused");
-    if (error.outcome !== "unknown") return errorPanel("revoke", error, { to });
+    if (error.outcome !== "unknown" && !isSaidGone) return errorPanel("revoke", error, { to });
     const signal = step(words.lookingAgain);
     const after = await loadKeys(api, access, { signal }).catch(() => undefined);
-    if (after && isListed && !keyOf(to, key.id)) return done("good", words.notThere, "revoked");
+    if (after && isListed && isMissing(to, key.id))
+      return isSaidGone ? done("calm", words.gone, "gone") : done("good", words.notThere, "revoked");
     const isThere = after?.some(({ id }) => id === key.id);
+    if (!isThere) note("unsure", to, key);
     return errorPanel("revoke", error, {
       to,
+      outcome: isSaidGone && !isThere ? "unknown" : error.outcome,
+      special: isSaidGone && isThere ? { topics: { noKey: text.error.topics[404] } } : undefined,
       more: isThere ? make("p", { class: "certain" }, words.stillThere) : undefined,
     });
   }
@@ -108,10 +114,15 @@ export function wireQuestion() {
   const form = byId("confirm-form");
   const run = caller(form);
   const isBusy = () => form.classList.contains("busy");
+  function leave() {
+    dialog.close();
+    announce(words.closed);
+  }
   for (const id of ["credentialId", "answer"]) wireField(id);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (isBusy() || dialog.classList.contains("answered")) return;
+    if (!isHere(asked.to)) return leave();
     if (!names(value("answer"), asked.key)) return void showIssues([{ field: "answer", message: words.wrong }], form);
     clearIssues(["answer"]);
     const access = accessTo(asked.to);
@@ -131,15 +142,14 @@ export function wireQuestion() {
     if (isBusy()) return dialog.showModal();
     if (dialog.classList.contains("refused")) {
       dialog.classList.remove("refused");
-      return emit("unauthorised");
+      return emit("unauthorised", asked.to);
     }
     // What opened it may be gone with the key.
     if (document.activeElement === document.body || dialog.contains(document.activeElement)) byId("list-title").focus();
   });
   on("context", () => {
     if (!dialog.open || isBusy() || isHere(asked.to) || dialog.classList.contains("answered")) return;
-    dialog.close();
-    announce(words.closed);
+    leave();
   });
 
   byId("revoke").addEventListener("submit", (event) => {

@@ -98,7 +98,8 @@ function checkTool(file) {
 /**
  * The panel of a file; `isBroken` is for bytes that are no whole key file but may be the only copy. `place` is where it
  * was asked to go; `onSaved` is called when its reader says that it is safe. Answers the `panel`, `hand()`, which saves
- * the file, `setId(content)`, and `setTwice(isTwice)`: whether another key came of the same click.
+ * the file, `setId(content)`, `setTwice(isTwice)`: whether another key came of the same click, and `drop()`, which takes
+ * the panel away.
  * @param {File} file
  * @param {{ api: any, description: string, place?: any, isBroken?: boolean, onSaved: () => void }} given
  */
@@ -117,13 +118,18 @@ export function fileOf(file, { api, description, place, isBroken = false, onSave
   const save = button(isBroken ? words.saveBroken : words.again, download, {
     class: isBroken ? "save primary" : "save",
   });
+  function drop() {
+    release();
+    shown.remove();
+  }
   const done = button(
     words.done,
     () => {
-      release();
+      drop();
       onSaved();
     },
-    { class: isBroken ? "done" : "done primary" },
+    // A second click may fall on the next key's button, which has come to its place.
+    { class: isBroken ? "done" : "done primary", dataset: { once: "" } },
   );
   const shown = panel(
     isBroken ? "warn" : "good",
@@ -142,6 +148,7 @@ export function fileOf(file, { api, description, place, isBroken = false, onSave
   );
   return {
     panel: shown,
+    drop,
     setTwice: (isTwice) => {
       shown.classList.toggle("good", !isTwice);
       shown.classList.toggle("warn", isTwice);

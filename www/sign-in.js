@@ -1,7 +1,7 @@
 // Signing in: from account, user and password to a session. The password leaves its field as the form is sent, and is kept nowhere.
 import { TIMEOUT, caller, loadSignIn, show } from "./call.js";
 import { connect } from "./connection.js";
-import { button, byId, make } from "./dom.js";
+import { button, byId, emit, make, on } from "./dom.js";
 import { errorPanel, panel, toApiError } from "./errors.js";
 import { clearIssues, setValue, showIssues, value, wireField } from "./fields.js";
 import { session } from "./session.js";
@@ -92,7 +92,10 @@ export function wireSignIn() {
       make(
         "div",
         { class: "actions" },
-        orderBelow(words.listAgain, () => run((again, stepAgain) => list(again, stepAgain, who))),
+        orderBelow(words.listAgain, () => {
+          emit("connecting", form);
+          run((again, stepAgain) => list(again, stepAgain, who));
+        }),
       ),
     );
     return shown;
@@ -102,6 +105,7 @@ export function wireSignIn() {
     clearIssues(FIELDS);
     const asked = typed();
     const secrets = takeSecrets();
+    emit("connecting", form);
     run(async (api, step) => {
       let who;
       try {
@@ -140,6 +144,9 @@ export function wireSignIn() {
   });
   byId("mfa").addEventListener("change", () => {
     byId("mfa-fields").hidden = !byId("mfa").checked;
+  });
+  on("connecting", (by) => {
+    if (by !== form) run.cancel();
   });
   for (const id of FIELDS) wireField(id);
   // The service and the relay answer at the page's own address.

@@ -1,10 +1,10 @@
 // One key to make, and in a rotation the one that it replaces: form, file, last use, revocation, in one card.
-import { caller, show } from "./call.js";
+import { caller } from "./call.js";
 import { accessTo, hostOf, isHere, listAnew } from "./connection.js";
 import { createKey, drawOrphans, pickFirst } from "./create.js";
 import { announce, button, byId, code, emit, facts, make, named, on } from "./dom.js";
 import { clearIssues, setValue, wireField } from "./fields.js";
-import { isTaken, keyOf, same } from "./keys.js";
+import { isMissing, isTaken, keyOf, same } from "./keys.js";
 import { note } from "./log.js";
 import { askRevoke } from "./question.js";
 import { canPick } from "./saved.js";
@@ -19,7 +19,9 @@ let opened = 0;
 
 /** A name for what replaces a key: its own, with today's date in place of an earlier one's, which no other key has. */
 function nextName({ id, description = "" }, isUsed) {
-  const base = description.replace(/ \(\d{4}-\d\d-\d\d(?: \d+)?\)$/, "").trim() || words.replaces(id.slice(-6));
+  // The field takes no line breaks.
+  const line = description.replace(/[\r\n]/g, "");
+  const base = line.replace(/ \(\d{4}-\d\d-\d\d(?: \d+)?\)$/, "").trim() || words.replaces(id.slice(-6));
   for (let turn = 1; ; turn += 1) {
     const end = ` (${text.date(new Date())}${turn > 1 ? ` ${turn}` : ""})`;
     const name = [...base].slice(0, LIMIT - end.length).join("") + end;
@@ -120,7 +122,11 @@ function usesOf(task) {
     if (isHere(task.to)) run((api, step) => listAnew(api, step, task.to));
   });
   const used = (id, key) =>
-    !id ? text.list.unknown : when((keyOf(task.to, id) ?? key)?.updateTime, text.list.notUsed);
+    !id
+      ? text.list.unknown
+      : isMissing(task.to, id)
+        ? words.notInList
+        : when((keyOf(task.to, id) ?? key)?.updateTime, text.list.notUsed);
   return {
     form,
     draw() {
@@ -138,10 +144,23 @@ function usesOf(task) {
               class: "danger go",
               dataset: { once: "" },
             });
+      go.hidden = isWithoutNew(task);
       // A drawing of the list must not take the focus from it.
       if (go.firstChild?.textContent !== next.textContent) go.replaceChildren(next);
     },
   };
+}
+
+/** Whether the list shows that a rotation's new key is not there: the old one may be the only one that works. */
+const isWithoutNew = ({ to, id, phase }) => ["check", "revoke"].includes(phase) && id && isMissing(to, id);
+
+/** What a task says of where it is. */
+function wordsOf(task) {
+  const { to, old, phase, left, isLooking } = task;
+  if (left) return left;
+  if (!old) return phase === "make" ? words.lead : isLooking && phase === "stopped" ? words.findingId : "";
+  if (isWithoutNew(task)) return words.newMissing;
+  return isMissing(to, old.id) ? words.oldMissing : words.now[phase];
 }
 
 function stepsOf({ phase }) {
@@ -201,14 +220,18 @@ export function startTask(to, old) {
       button(words.goBack, () => emit("connect", to), { class: "small" }),
     ),
   );
-  const task = { to, old, phase: "make", watches: [], orphans, result, enter, stop, saved, draw };
+  const task = { to, old, phase: "make", watches: [], orphans, result, enter, stop, saved, endSaved, draw };
   const { form, field, isBusy } = formOf(task);
   const uses = old ? usesOf(task) : undefined;
   Object.assign(task, {
     form,
     field,
     focus: () => (form.hidden ? title : field).focus(),
-    showResult: (panel) => show(result, panel),
+    // What arrived before may be still to be saved.
+    showResult: (panel) => {
+      result.prepend(panel);
+      panel.querySelector("h3").focus();
+    },
   });
   const card = make(
     "section",
@@ -232,7 +255,7 @@ export function startTask(to, old) {
     steps.hidden = task.left !== undefined;
     form.hidden = phase !== "make" || (isAway && !isBusy());
     steps.replaceChildren(...stepsOf(task));
-    now.textContent = task.left ?? (old ? words.now[phase] : phase === "make" ? words.lead : "");
+    now.textContent = wordsOf(task);
     now.hidden = now.textContent === "";
     if (uses) uses.form.hidden = isAway || !["check", "revoke"].includes(phase);
     uses?.draw();
@@ -245,10 +268,12 @@ export function startTask(to, old) {
     title.focus();
   }
   /** Leaves the task where it is, and says what is left to do. */
-  function stop(why = task.phase) {
-    if (!old) return end();
-    if (task.left) return;
-    task.left = words.left[why](text.keyName(old));
+  function stop() {
+    if (old) leave(words.left[task.phase === "make" && task.isUnheard ? "unheard" : task.phase](text.keyName(old)));
+    else end();
+  }
+  function leave(left) {
+    task.left = left;
     // The new key's file is still to be saved.
     if (task.phase !== "save") task.phase = "stopped";
     draw();
@@ -258,18 +283,26 @@ export function startTask(to, old) {
   /** The file is safe. */
   function saved(file) {
     note("saved", to, { id: task.id, description: task.description, file: file.name });
-    result.replaceChildren();
     if (old && !task.left) return enter("check");
     task.phase = "stopped";
+    task.isSaved = true;
     draw();
-    if (orphans.childElementCount === 0 && !task.left) end();
-    else title.focus();
+    title.focus();
+    endSaved();
+  }
+  /** Takes the card away when nothing on it is left to do. */
+  function endSaved() {
+    const isLeft = task.left || task.isLooking || orphans.childElementCount > 0 || result.childElementCount > 0;
+    if (task.isSaved && !isLeft) end();
   }
   function end() {
+    // What it holds may be the only copy of a key.
+    if (result.firstChild) return result.querySelector("h3").focus();
+    const hasFocus = card.contains(document.activeElement);
     life.abort();
     open.delete(task);
     card.remove();
-    byId(byId("keys").hidden ? "connection-title" : "list-title").focus();
+    if (hasFocus) byId(byId("keys").hidden ? "connection-title" : "list-title").focus();
   }
   on("context", draw, life.signal);
   on(
@@ -285,8 +318,18 @@ export function startTask(to, old) {
   on(
     "revoked",
     ({ to: where, id }) => {
-      if (!old || id !== old.id || !same(where, to) || task.left) return;
-      stop(["make", "save"].includes(task.phase) ? "gone" : "done");
+      if (!same(where, to) || ![old?.id, task.id].includes(id)) return;
+      const name = old && text.keyName(old);
+      if (id === task.id) {
+        task.isGone = true;
+        task.dropFile();
+        // There is nothing to save any more.
+        task.phase = "stopped";
+        leave(!old ? words.revoked : task.isOldGone ? words.left.bothGone() : words.left.newGone(name));
+      } else {
+        task.isOldGone = true;
+        leave(task.isGone ? words.left.bothGone() : words.left[task.file ? "done" : "gone"](name));
+      }
     },
     life.signal,
   );

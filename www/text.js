@@ -21,6 +21,11 @@ const collator = new Intl.Collator("en", { numeric: true });
 
 const bytes = (size) =>
   size < 1024 ? `${number.format(size)} bytes` : `${number.format(Math.round(size / 102.4) / 10)} KB`;
+// What turns the text around it, or shows as nothing.
+const UNSEEN = /[\u034f\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]/gu;
+/** A description in which nothing is hidden. */
+const visible = (description) =>
+  description.replace(UNSEEN, (it) => `⟨U+${(it.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}⟩`);
 const short = (projectId) => `${projectId.slice(0, 8)}…`;
 
 export const text = {
@@ -40,7 +45,9 @@ export const text = {
   issue: (label, rule) => `${label} ${rule}.`,
   untitled: "No description",
   blank: "Only blanks",
-  keyName: ({ description, id }) => (description?.trim() ? `“${description}”` : `the key that ends in ${id.slice(-6)}`),
+  visible,
+  keyName: ({ description, id }) =>
+    description?.trim() ? `“${visible(description)}”` : `the key that ends in ${id.slice(-6)}`,
   compare: collator.compare,
   number: (amount) => number.format(amount),
   relative: (amount, unit) => relative.format(amount, unit),
@@ -98,16 +105,24 @@ export const text = {
       check: "Both keys work. Give the new key to the programs that used the old one, and see that it works.",
       revoke: "Both keys work. Revoke the old key when nothing uses it any longer.",
     },
+    newMissing: "The new key is not in the list: keep the old key until it is.",
+    oldMissing: "The old key is not in the list: someone may have revoked it.",
+    notInList: "Not in the list",
     newUsed: "New key last used",
     oldUsed: "Old key last used",
+    revoked: "The key is revoked.",
     works: "The new key works",
     revokeOld: "Revoke the old key…",
     left: {
       make: () => "The rotation is stopped. Nothing was changed.",
+      unheard: (name) =>
+        `The rotation is stopped. A key may have been created: look for it in the list. ${name} keeps working.`,
       check: (name) =>
         `The rotation is stopped. Both keys work. When the new one is in use, revoke ${name} in the list.`,
       revoke: (name) =>
         `The rotation is stopped. Both keys work. When the new one is in use, revoke ${name} in the list.`,
+      newGone: (name) => `The new key is revoked. The rotation is stopped, and ${name} was kept.`,
+      bothGone: () => "Both keys are revoked.",
       gone: (name) => `${name} is revoked. There is nothing left to rotate.`,
       done: (name) => `The rotation is done: ${name} is revoked, and the new key is in its place.`,
     },
@@ -226,7 +241,7 @@ export const text = {
 
   orphan: {
     lookFor: (description, at) =>
-      `A key may exist whose file is lost. It may still appear in the list: look for one created at about ${at} ${description ? `with the description “${description}”` : "without a description"}, and revoke it.`,
+      `A key may exist whose file is lost. It may still appear in the list: look for one created at about ${at} ${description ? `with the description “${visible(description)}”` : "without a description"}, and revoke it.`,
     below: "A key appeared in the list. It is shown below: revoke it before you create another.",
     here: "A key may exist, and what arrived may be all that there is of its file. It is kept below.",
     found: (count) =>
@@ -270,6 +285,7 @@ export const text = {
     revoked: "revoked",
     gone: "was gone already",
     unheard: "not certain whether created",
+    unsure: "not certain whether revoked",
     noId: "ID not known",
   },
 

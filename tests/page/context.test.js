@@ -12,7 +12,6 @@ import {
   fill,
   find,
   findAll,
-  gone,
   idle,
   listed,
   open,
@@ -172,114 +171,99 @@ describe("One context", () => {
     assert.deepEqual(calls("DELETE"), []);
     await assertQuiet();
   });
-});
 
-describe("A key and its file", () => {
-  beforeEach(async () => {
-    clearDownloads();
-    await open();
-  });
-
-  it("tells two keys of one click apart by the file, and offers the other one to be revoked", async () => {
-    const before = rows().length;
-    world.recorder.repeatNext("POST");
-    await create("Sent twice");
-    assert.equal(rows().length, before + 2);
-    const id = await textOf(".result .key-id code");
-    const [orphan] = rows()
-      .slice(before)
-      .filter((row) => row.id !== id);
-    assert.ok(rows().some((row) => row.id === id));
-    assert.match(calls("POST")[0].answer.headers["content-disposition"], new RegExp(id), "its own by its file");
-    assert.match(await textOf(".task .orphans"), new RegExp(`appeared at the same time[^]*${orphan.id}`));
-    assert.deepEqual(await findAll(".result .panel.good"), [], "that is no success");
-    assert.match(await textOf(`#rows [data-id="${id}"]`), /Created here/);
-    assert.match(await textOf(`#rows [data-id="${orphan.id}"]`), /Appeared since/);
-    await look("created-twice", { all: true });
-    await click(".task .appeared .danger");
-    await revoke(orphan.id);
-    await visible("#confirm .panel.good");
-    await idle("confirm");
-    await click("#confirm-no");
-    await gone(".task ul.appeared");
-    assert.equal((await findAll(".result .panel.good")).length, 1);
-    assert.deepEqual(
-      rows()
-        .slice(before)
-        .map((row) => row.id),
-      [id],
-    );
-    await putAway();
-    await assertQuiet();
-  });
-
-  it("takes nobody else's key for its own, though it has the same description and is the only new one", async () => {
-    const before = rows().length;
-    await fill("description", "Made by two");
-    const slow = world.recorder.hold("POST");
-    await submit();
-    await slow.arrived;
-    const path = `/v1/${PROJECT}/node-provider/credentials`;
-    const body = JSON.stringify({ description: "Made by two" });
-    await (await ask(path, { method: "POST", body })).arrayBuffer();
-    const [own, other] = rows().slice(before);
-    const list = JSON.parse(await (await ask(`${path}?limit=1000`)).text());
-    world.recorder.answerNext(
-      listAnswer({ count: list.count - 1, credentials: list.credentials.filter(({ id }) => id !== own.id) }),
-      "GET",
-    );
-    slow.release();
-    await visible(PANEL);
-    await idle("create");
-    assert.equal(await textOf(".result .key-id code"), own.id);
-    assert.doesNotMatch(await textOf(`#rows [data-id="${other.id}"]`), /Created here/);
-    await putAway();
-    await assertQuiet();
-  });
-
-  it("finds a key that the list shows late, in its panel and in its rotation", async () => {
-    await create("Listed late");
-    await putAway();
-    const old = newest();
-    const stale = calls("GET").at(-1).answer;
-    await click(`#rows [data-id="${old.id}"] .rotate`);
-    const slow = world.recorder.hold("POST");
-    await submit();
-    await slow.arrived;
-    world.recorder.answerNext(stale, "GET");
-    slow.release();
-    await visible(PANEL);
-    await idle("create");
-    const made = newest();
-    assert.match(await textOf(".result .key-id"), new RegExp(`${made.id}[^]*not in the list yet`));
+  it("keeps a token from the endpoint that it was not typed for", async () => {
+    await click("#change");
+    await fill("endpoint", "http://127.0.0.1:9");
+    await fill("token", "of another endpoint");
+    await click("#back");
     await click("#list [type=submit]");
     await idle("list");
-    assert.doesNotMatch(await textOf(".result .key-id"), /not in the list/);
-    assert.match(await textOf(`#rows [data-id="${made.id}"]`), /Created here/);
-    await putAway();
-
-    // The service says that the new key is used.
-    const list = JSON.parse(await (await ask(`/v1/${PROJECT}/node-provider/credentials?limit=1000`)).text());
-    for (const key of list.credentials) if (key.id === made.id) key.update_time = new Date().toISOString();
-    world.recorder.answerNext(listAnswer(list), "GET");
-    assert.match(await textOf(".uses"), /New key last used\s*No use known/);
-    await click(".uses [type=submit]");
-    await eventually(
-      async () => /New key last used\s*(now|\d+ seconds? ago)/.test(await textOf(".uses")),
-      "the new key's use",
-    );
-    await idle("create");
+    assert.equal(calls("GET").at(-1).headers["x-auth-token"], TOKEN);
     await assertQuiet();
   });
 
-  const ask = (path, given = {}) =>
-    fetch(`${world.service.url}${path}`, {
-      ...given,
-      headers: { "x-auth-token": TOKEN, ...(given.body ? { "content-type": "application/json" } : {}) },
-    });
-  const listAnswer = (list) => ({
-    status: 200,
-    headers: { "content-type": "application/json" },
-    body: Buffer.from(JSON.stringify(list)),
+  it("says nothing of one project's failed list under another one", async () => {
+    const slow = world.recorder.hold("GET");
+    world.recorder.answerNext({ status: 401, headers: {}, body: Buffer.from("{}") }, "GET");
+    await click("#list [type=submit]");
+    await slow.arrived;
+    await connectTo({ projectId: OTHER });
+    slow.release();
+    await idle("list");
+    assert.deepEqual(await findAll("#list .outcome .panel"), []);
+    assert.equal(await isShown("#connect"), false);
+    assert.equal(await textOf("#token-error", { hidden: true }), "", "nor is the new token called expired");
+  });
+
+  it("says nothing of a token that was refused in a project which the page has left", async () => {
+    const slow = world.recorder.hold("GET");
+    world.recorder.answerNext({ status: 401, headers: {}, body: Buffer.from("{}") }, "GET");
+    await submit();
+    await slow.arrived;
+    await connectTo({ projectId: OTHER });
+    slow.release();
+    await idle("create");
+    assert.match(await textOf(".task", { hidden: true }), /The token is expired/, "its own card says so");
+    assert.equal(await isShown("#connect"), false);
+    assert.equal(await textOf("#token-error", { hidden: true }), "");
+  });
+
+  it("keeps what is typed while a list is under way", async () => {
+    await click("#change");
+    await fill("token", `${TOKEN} `);
+    const slow = world.recorder.hold("GET");
+    await click("#connection [type=submit]");
+    await slow.arrived;
+    await fill("projectId", OTHER);
+    slow.release();
+    await idle("connection");
+    assert.equal(await (await find("#projectId")).getAttribute("value"), OTHER);
+    assert.deepEqual(await findAll("#connection .outcome .panel"), []);
+    await click("#connection [type=submit]");
+    await eventually(async () => (await textOf("#where")).includes(OTHER), "the other project");
+  });
+
+  it("lists for an address that comes while another list is under way", async () => {
+    await open("");
+    await fill("projectId", PROJECT);
+    await fill("token", `${TOKEN} `);
+    const slow = world.recorder.hold("GET");
+    await click("#connection [type=submit]");
+    await slow.arrived;
+    await run(
+      "window.confirm = () => true; location.hash = arguments[0]",
+      `#token=${encodeURIComponent(TOKEN)}&projectId=${OTHER}`,
+    );
+    slow.release();
+    await listed();
+    await idle("connection");
+    assert.ok((await textOf("#where")).includes(OTHER), await textOf("#where"));
+    assert.equal(await (await find("#projectId")).getAttribute("value"), OTHER);
+  });
+
+  it("begins the list of another project at its first page, and keeps its address over the skip link", async () => {
+    const keys = Array.from({ length: 60 }, (_, n) => ({
+      id: `00000000-0000-4000-8000-${String(n).padStart(12, "0")}`,
+      create_time: new Date(Date.now() - n * 1000).toISOString(),
+    }));
+    const list = {
+      status: 200,
+      headers: { "content-type": "application/json" },
+      body: Buffer.from(JSON.stringify({ credentials: keys, count: 60 })),
+    };
+    world.recorder.answerNext(list, "GET");
+    await click("#list [type=submit]");
+    await idle("list");
+    await click("#older");
+    assert.match(await textOf("#list-state"), /Shown: 51 to 60/);
+    world.recorder.answerNext(list, "GET");
+    await connectTo({ projectId: OTHER });
+    assert.match(await textOf("#list-state"), /Shown: 1 to 50/);
+    await run("document.querySelector('.skip').click()");
+    await eventually(
+      async () => (await world.driver.getCurrentUrl()).endsWith(`#projectId=${OTHER}`),
+      "the project in the address again",
+    );
   });
 });

@@ -184,6 +184,23 @@ describe("The list", () => {
     clearDownloads();
   });
 
+  it("saves no formula for a spreadsheet that divides at semicolons or knows wide signs", async () => {
+    clearDownloads();
+    const names = ["a;=1+1", "\uff1d1+1", "a\n=1+1", " =1+1", "a;b", "R&D, 5 - 3 = 2"];
+    await openWith(
+      names.map((description, n) => ({ id: id(n + 1), description, create_time: daysAgo(n + 1), update_time: "" })),
+    );
+    await click("#csv");
+    await eventually(
+      () => downloads().some(({ name, bytes }) => name.endsWith(".csv") && bytes.length > 0),
+      "the file",
+    );
+    const table = downloads()[0].bytes.toString("utf8");
+    for (const safe of [`"a;'=1+1"`, `"'\uff1d1+1"`, `"a\n'=1+1"`, `"' =1+1"`, `"a;b"`, `"R&D, 5 - 3 = 2"`])
+      assert.ok(table.includes(safe), safe);
+    clearDownloads();
+  });
+
   it("hides nothing in a description", async () => {
     await openWith([
       { id: id(1), description: "safe\u202etxt.exe", create_time: daysAgo(3), update_time: "" },

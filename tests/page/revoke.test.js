@@ -21,10 +21,15 @@ import {
   textOf,
   visible,
 } from "./page.js";
-import { PROJECT, TOKEN, eventually, rows, world } from "./world.js";
+import { OTHER, PROJECT, TOKEN, eventually, rows, world } from "./world.js";
 
 const newest = () => rows().at(-1);
 const row = (id) => `#rows [data-id="${id}"]`;
+const json = (body) => ({
+  status: 200,
+  headers: { "content-type": "application/json" },
+  body: Buffer.from(JSON.stringify(body)),
+});
 const closed = () => eventually(async () => !(await (await find("#confirm")).isDisplayed()), "the question closed");
 
 describe("Revoke", () => {
@@ -224,6 +229,104 @@ describe("Revoke", () => {
     assert.deepEqual(await findAll(row(id)), []);
     assert.match(await textOf("#log-lines", { hidden: true }), new RegExp(`was gone already  ${id}`));
     await assertQuiet(["404"]);
+  });
+
+  it("takes no 404 of something on the way for the end of the key", async () => {
+    const { id } = newest();
+    const missing = { status: 404, headers: { "content-type": "text/html" }, body: Buffer.from("<h1>Not found</h1>") };
+    world.recorder.answerNext(missing, "DELETE");
+    await click(`${row(id)} .revoke`);
+    await revoke(id);
+    assert.match(
+      await errorOf("confirm"),
+      /There is nothing at this address[^]*Nothing was revoked[^]*It is still in the list/,
+    );
+    await idle("confirm");
+    assert.equal((await findAll(row(id))).length, 1);
+    world.recorder.answerNext(missing, "DELETE");
+    world.recorder.dropAll("GET");
+    await click("#confirm-yes");
+    await idle("confirm");
+    assert.match(await errorOf("confirm"), /It is not certain whether the key was revoked/);
+    await click("#confirm-no");
+    assert.equal((await findAll(row(id))).length, 1);
+    assert.match(await textOf("#log-lines", { hidden: true }), new RegExp(`not certain whether revoked  ${id}`));
+    assert.doesNotMatch(await textOf("#log-lines", { hidden: true }), new RegExp(`gone already  ${id}`));
+  });
+
+  it("does not call a key gone where the service lists only a part of the keys", async () => {
+    const { id } = newest();
+    const slow = world.recorder.hold("DELETE");
+    world.recorder.answerNext({ status: 200, headers: {}, body: Buffer.from("") }, "DELETE");
+    await click(`${row(id)} .revoke`);
+    await revoke(id);
+    await slow.arrived;
+    world.recorder.answerNext(json({ credentials: [], count: 3000 }), "GET");
+    await click("#confirm .cancel");
+    assert.match(await errorOf("confirm"), /It is not certain whether the key was revoked/);
+    slow.release();
+    await idle("confirm");
+  });
+
+  it("shows no revoked key again that a list still had", async () => {
+    const { id } = newest();
+    const slow = world.recorder.hold("GET");
+    await click("#list [type=submit]");
+    await slow.arrived;
+    await click(`${row(id)} .revoke`);
+    await revoke(id);
+    await visible("#confirm .panel.good");
+    await idle("confirm");
+    await click("#confirm-no");
+    slow.release();
+    await idle("list");
+    assert.deepEqual(await findAll(row(id)), []);
+  });
+
+  it("forgets that a token was refused once it is not", async () => {
+    const { id } = newest();
+    world.recorder.answerNext({ status: 401, headers: {}, body: Buffer.from("{}") }, "DELETE");
+    await click(`${row(id)} .revoke`);
+    await revoke(id);
+    assert.match(await errorOf("confirm"), /The token is expired/);
+    await idle("confirm");
+    await click("#confirm-yes");
+    await visible("#confirm .panel.good");
+    await idle("confirm");
+    await click("#confirm-no");
+    await closed();
+    assert.equal(await textOf("#token-error", { hidden: true }), "");
+  });
+
+  it("closes a question that failed when the page has become about another project", async () => {
+    const { id } = newest();
+    const slow = world.recorder.hold("DELETE");
+    world.recorder.answerNext({ status: 403, headers: {}, body: Buffer.from("{}") }, "DELETE");
+    await click(`${row(id)} .revoke`);
+    await revoke(id);
+    await slow.arrived;
+    await run("location.hash = arguments[0]", `#token=${encodeURIComponent(TOKEN)}&projectId=${OTHER}`);
+    await eventually(async () => (await textOf("#where", { hidden: true })).includes(OTHER), "the other project");
+    slow.release();
+    assert.match(await errorOf("confirm"), /The token may not do this/);
+    await idle("confirm");
+    await click("#confirm-yes");
+    await closed();
+    await assertQuiet(["403"]);
+  });
+
+  it("speaks of no future where this computer's clock is behind", async () => {
+    const { id, description } = newest();
+    const soon = new Date(Date.now() + 3_600_000).toISOString();
+    world.recorder.answerNext(
+      json({ credentials: [{ id, description, create_time: soon, update_time: soon }], count: 1 }),
+      "GET",
+    );
+    await click("#list [type=submit]");
+    await idle("list");
+    await click(`${row(id)} .revoke`);
+    assert.match(await textOf("#confirm-used"), /^Used now: something may still use this key/);
+    await click("#confirm-no");
   });
 
   it("asks for a new token where the old one is refused", async () => {

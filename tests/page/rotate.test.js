@@ -24,7 +24,7 @@ import {
   textOf,
   visible,
 } from "./page.js";
-import { clearDownloads, eventually, onlyDownload, rows, world } from "./world.js";
+import { PROJECT, TOKEN, clearDownloads, eventually, onlyDownload, rows, world } from "./world.js";
 
 const step = () => textOf(".task [aria-current]");
 /** What can be pressed in the rotation. */
@@ -206,4 +206,91 @@ describe("Rotate", () => {
     assert.equal((await findAll(".task")).length, 2, "a key has one rotation");
     await look("rotate-two");
   });
+
+  /** Brings the rotation to the step at which the new key is seen to work; gives that key. */
+  async function untilCheck() {
+    await rotate(old.id);
+    await create();
+    await putAway();
+    return rows().at(-1);
+  }
+  const left = () => textOf(".task .now");
+  async function revokeInList(id) {
+    await click(`#rows [data-id="${id}"] .revoke`);
+    await revoke(id);
+    await visible("#confirm .panel.good");
+    await idle("confirm");
+    await click("#confirm-no");
+  }
+  const revokeElsewhere = (id) =>
+    fetch(`${world.service.url}/v1/${PROJECT}/node-provider/credentials/${id}`, {
+      method: "DELETE",
+      headers: { "x-auth-token": TOKEN },
+    });
+  async function refresh() {
+    await click("#list [type=submit]");
+    await idle("list");
+  }
+
+  it("offers the old key no longer once the new one is revoked", async () => {
+    const { id } = await untilCheck();
+    await revokeInList(id);
+    assert.match(await left(), /The new key is revoked[^]*was kept/);
+    assert.equal(await (await find(".task .go")).isDisplayed(), false);
+    await look("rotate-new-gone");
+  });
+
+  it("ends with the old key that is revoked after it was stopped", async () => {
+    await untilCheck();
+    await click(".task .uses .stop");
+    assert.match(await left(), /Both keys work/);
+    await revokeInList(old.id);
+    assert.match(await left(), /The rotation is done/);
+  });
+
+  it("says of each key when the list has it no longer", async () => {
+    const { id } = await untilCheck();
+    await revokeElsewhere(old.id);
+    await refresh();
+    assert.match(await left(), /The old key is not in the list/);
+    assert.match(await textOf(".task .uses"), /Old key last used\s*Not in the list/);
+    await revokeElsewhere(id);
+    await refresh();
+    assert.match(await left(), /The new key is not in the list: keep the old key/);
+    assert.equal(await (await find(".task .go")).isDisplayed(), false);
+  });
+
+  it("does not say that nothing was changed when a key may have been created", async () => {
+    await rotate(old.id);
+    world.recorder.dropNext("POST");
+    await submit();
+    await errorOf("create");
+    await idle("create");
+    await click(`${FORM} .stop`);
+    assert.doesNotMatch(await left(), /Nothing was changed/);
+    assert.match(await left(), /A key may have been created/);
+    assert.match(await textOf(".task .orphans"), new RegExp(rows().at(-1).id));
+  });
+
+  it("hides nothing in what it says of a key", async () => {
+    const tricky = "pay\u202edap\u2800";
+    const answer = { credentials: [{ ...listedOld(), description: tricky }], count: 1 };
+    world.recorder.answerNext(
+      { status: 200, headers: { "content-type": "application/json" }, body: Buffer.from(JSON.stringify(answer)) },
+      "GET",
+    );
+    await refresh();
+    await rotate(old.id);
+    await click(`${FORM} .stop`);
+    await click(".task .close");
+    const label = await (await find(`#rows [data-id="${old.id}"] .revoke`)).getAttribute("aria-label");
+    assert.match(label, /pay⟨U\+202E⟩dap⟨U\+2800⟩/);
+    await rotate(old.id);
+    await create();
+    await putAway();
+    await click(".task .uses .stop");
+    assert.match(await left(), /pay⟨U\+202E⟩dap⟨U\+2800⟩/);
+  });
+
+  const listedOld = () => ({ id: old.id, create_time: new Date().toISOString(), update_time: "" });
 });

@@ -418,6 +418,25 @@ describe("Signing in", () => {
     await assertQuiet(["500"]);
   });
 
+  it("takes the place of no connection that was made while it ran", async () => {
+    await open("");
+    await openSignIn();
+    await fillForm({ project: PROJECTS[1] });
+    const slow = world.recorder.hold("POST");
+    await click("#sign-in [type=submit]");
+    await slow.arrived;
+    await click("#way-token");
+    await fill("projectId", PROJECT);
+    await fill("token", TOKEN);
+    await click("#connection [type=submit]");
+    await visible("#keys");
+    slow.release();
+    await idle("sign-in");
+    await idle("connection");
+    assert.match(await textOf("#where"), new RegExp(`${PROJECT}[^]*token entered`));
+    assert.equal(await fieldValue("token"), TOKEN);
+  });
+
   it("goes back to a task's project by signing in to it", async () => {
     await signedIn();
     await fill("description", "Of the first project");

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { look } from "./looks.js";
 import {
   FORM,
+  PANEL,
   asksBeforeLeaving,
   assertQuiet,
   calls,
@@ -14,13 +15,14 @@ import {
   gone,
   idle,
   open,
+  putAway,
   revoke,
   run,
   submit,
   textOf,
   visible,
 } from "./page.js";
-import { clearDownloads, downloads, rows, world } from "./world.js";
+import { clearDownloads, downloads, eventually, rows, world } from "./world.js";
 
 describe("A create of which nobody heard the end", () => {
   beforeEach(async () => {
@@ -95,6 +97,59 @@ describe("A create of which nobody heard the end", () => {
     assert.match(await textOf(".task .orphans"), /This key appeared/, "and its task offers it");
     await look("appeared-late");
     await assertQuiet(["503"]);
+  });
+
+  it("does not offer an older key that a list of two parts had missed", async () => {
+    const key = (n) => ({
+      id: `00000000-0000-4000-8000-${String(n).padStart(12, "0")}`,
+      description: `Key ${n}`,
+      create_time: new Date(Date.now() - n * 86_400_000).toISOString(),
+      update_time: "",
+    });
+    const list = (credentials, count) => ({
+      status: 200,
+      headers: { "content-type": "application/json" },
+      body: Buffer.from(JSON.stringify({ credentials, count })),
+    });
+    const many = Array.from({ length: 1000 }, (_, n) => key(n + 1));
+    const missed = key(500);
+    // Someone revokes a key between the two calls, and so the second part begins one too late: here in the first.
+    const before = many.filter(({ id }) => id !== missed.id);
+    world.recorder.answerNext(list(before, 999), "GET");
+    const slow = world.recorder.hold("POST");
+    world.recorder.answerNext({ status: 503, headers: {}, body: Buffer.from("") }, "POST");
+    await submit();
+    await slow.arrived;
+    world.recorder.answerNext(list([{ ...key(0), description: undefined }, ...many], 1001), "GET");
+    slow.release();
+    await errorOf("create");
+    await idle("create");
+    assert.match(await textOf(".task .orphans"), new RegExp(key(0).id), "the new one");
+    assert.equal((await textOf(".task .orphans")).includes(missed.id), false, "but no key that was there before");
+    await assertQuiet(["503"]);
+  });
+
+  it("keeps bytes that may be a key until they are saved, whatever is pressed", async () => {
+    const broken = (words) =>
+      world.recorder.answerNext({
+        status: 200,
+        headers: { "content-type": "application/zip" },
+        body: Buffer.from(`PK\x03\x04 ${words}`),
+      });
+    broken("one");
+    await submit();
+    await errorOf("create");
+    await idle("create");
+    await click(`${FORM} .stop`);
+    assert.equal((await findAll(PANEL)).length, 1, "the form does not close over them");
+    broken("the second");
+    await submit();
+    await eventually(async () => (await findAll(PANEL)).length === 2, "both are kept");
+    await idle("create");
+    await submit();
+    await eventually(async () => (await findAll(PANEL)).length === 3, "a key beside them");
+    await putAway();
+    assert.equal(await asksBeforeLeaving(), false);
   });
 
   it("says when the list cannot be read either", async () => {
