@@ -1,6 +1,7 @@
 //! Mutation testing: faults are put into the client, one at a time, and the tests should find each.
 
 mod report;
+mod scripts;
 mod survivors;
 mod wasm_tests;
 
@@ -34,8 +35,13 @@ pub struct Selection {
     /// Into what touches JavaScript, to be found by the guarantees on Node (takes hours)
     ///
     /// Without it: into the rules, to be found by the native tests.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "scripts")]
     pub host: bool,
+    /// Into the package's scripts, to be found by their tests and by the guarantees on Node
+    ///
+    /// A run that was stopped goes on where it was, as long as scripts and tests are the same.
+    #[arg(long)]
+    pub scripts: bool,
     /// Only every Nth fault, beginning with the Kth from 0
     #[arg(long, value_name = "K/N")]
     pub shard: Option<String>,
@@ -58,7 +64,29 @@ impl Selection {
     }
 
     fn name(&self) -> &'static str {
-        if self.host { "host" } else { "rules" }
+        match (self.host, self.scripts) {
+            (_, true) => "scripts",
+            (true, _) => "host",
+            _ => "rules",
+        }
+    }
+
+    /// Whether a fault with this name may be among them.
+    fn is_of(&self, name: &str) -> bool {
+        let place = match (
+            name.starts_with("pkg-template/"),
+            name.starts_with("src/rules/"),
+        ) {
+            (true, _) => "scripts",
+            (_, true) => "rules",
+            _ => "host",
+        };
+        place == self.name()
+    }
+
+    /// How many of a hundred must be found.
+    fn least_percent(&self) -> u32 {
+        if self.scripts { 95 } else { 90 }
     }
 }
 
@@ -68,7 +96,28 @@ pub fn run(selection: &Selection) -> Result<Counts> {
     let output = cargo::target_folder()?.join("mutants");
     fs::create_dir_all(&output).with_context(|| format!("cannot make {}", output.display()))?;
     let output = output.join(selection.name());
-    let mut command = command(selection, &output)?;
+    let outcomes = if selection.scripts {
+        scripts::run(selection, &output)?
+    } else {
+        run_cargo_mutants(selection, &output)?
+    };
+    let report = report::read(&outcomes)?;
+    let listed = survivors::read(&root()?.join("docs/mutants.md"))?;
+    let counts = report.judge(&listed, selection);
+    if selection.is_everything() {
+        let row = match (selection.host, selection.scripts) {
+            (_, true) => proof::MUTANTS_SCRIPTS,
+            (true, _) => proof::MUTANTS_HOST,
+            _ => proof::MUTANTS,
+        };
+        proof::record_command(row, counts.clone())?;
+    }
+    Ok(counts)
+}
+
+/// Has cargo-mutants put faults into Rust; gives the file with what became of them.
+fn run_cargo_mutants(selection: &Selection, output: &Path) -> Result<PathBuf> {
+    let mut command = command(selection, output)?;
     if selection.host {
         node::packages()?;
         wasm_bindgen()?;
@@ -87,18 +136,7 @@ pub fn run(selection: &Selection) -> Result<Counts> {
     if !matches!(status.code(), Some(0 | 2 | 3)) {
         bail!("cargo-mutants ended with {status}");
     }
-    let report = report::read(&output.join("mutants.out/outcomes.json"))?;
-    let listed = survivors::read(&root()?.join("docs/mutants.md"))?;
-    let counts = report.judge(&listed, selection);
-    if selection.is_everything() {
-        let row = if selection.host {
-            proof::MUTANTS_HOST
-        } else {
-            proof::MUTANTS
-        };
-        proof::record_command(row, counts.clone())?;
-    }
-    Ok(counts)
+    Ok(output.join("mutants.out/outcomes.json"))
 }
 
 fn command(selection: &Selection, output: &Path) -> Result<Command> {

@@ -12,9 +12,6 @@ use super::survivors::Survivors;
 use crate::console::say;
 use crate::counts::Counts;
 
-/// How many of a hundred must be found.
-const LEAST_PERCENT: u32 = 90;
-
 /// Mutants by what became of them.
 #[derive(Debug, Default, PartialEq)]
 pub struct Report {
@@ -80,9 +77,8 @@ impl Report {
             failed += count;
         }
         if selection.is_everything() {
-            let prefix_is_ours = |name: &str| name.starts_with("src/rules/") != selection.host;
             for (name, count) in more_than(listed, &self.missed) {
-                if prefix_is_ours(&name) {
+                if selection.is_of(&name) {
                     say(
                         "mutants",
                         format!("docs/mutants.md lists what a test finds, {count} times: {name}"),
@@ -91,11 +87,9 @@ impl Report {
                 }
             }
         }
-        if found * 100 < (found + missed) * LEAST_PERCENT {
-            say(
-                "mutants",
-                format!("fewer than {LEAST_PERCENT} % were found"),
-            );
+        let least = selection.least_percent();
+        if found * 100 < (found + missed) * least {
+            say("mutants", format!("fewer than {least} % were found"));
             failed += 1;
         }
         Counts {

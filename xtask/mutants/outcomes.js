@@ -1,0 +1,51 @@
+// What became of each fault, kept from run to run. It counts as long as nothing changed that it depends on.
+import { createHash } from "node:crypto";
+import { appendFileSync, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { REPOSITORY } from "../../tests/support/consumer.js";
+
+const SOURCES = ["pkg-template", "src", "Cargo.lock", "package-lock.json"];
+const TESTS = ["tests/scripts", "tests/guarantees"];
+const HELPERS = ["tests/support", "tests/fuzz/corpus", "xtask/mutants"];
+const TEST = /^tests\/(scripts\/[^/]*\.test|guarantees\/(\d\d-[^/]*|node-only))\.js$/;
+
+/** The files at a place, in one order. */
+function filesIn(place) {
+  if (!statSync(join(REPOSITORY, place)).isDirectory()) return [place];
+  const names = readdirSync(join(REPOSITORY, place)).sort();
+  return names.flatMap((name) => filesIn(`${place}/${name}`));
+}
+
+function digestOf(files) {
+  const hash = createHash("sha256");
+  for (const file of files)
+    hash
+      .update(`${file}\n`)
+      .update(readFileSync(join(REPOSITORY, file)))
+      .update("\0");
+  return hash.digest("hex");
+}
+
+/** What outcomes depend on: a fault that was found on the file that found it, one that was missed on all. */
+export function dependencies() {
+  const inTests = TESTS.flatMap(filesIn);
+  const tests = inTests.filter((file) => TEST.test(file));
+  const others = [...[...SOURCES, ...HELPERS].flatMap(filesIn), ...inTests.filter((file) => !TEST.test(file))];
+  const common = digestOf(others);
+  const each = new Map(tests.map((file) => [file, `${common} ${digestOf([file])}`]));
+  return { all: `${common} ${digestOf(tests)}`, of: (file) => (file === undefined ? undefined : each.get(file)) };
+}
+
+/** The outcomes in a file, a line each, that count with these dependencies. */
+export function outcomesIn(path, { all, of }) {
+  const basis = ({ summary, by }) => (summary === "MissedMutant" ? all : of(by));
+  const lines = existsSync(path) ? readFileSync(path, "utf8").split("\n").filter(Boolean).map(JSON.parse) : [];
+  const valid = lines.filter((line) => line.basis === basis(line));
+  const kept = new Map(valid.map((line) => [line.key, line]));
+  return {
+    of: ({ key }) => kept.get(key),
+    keep({ key }, outcome) {
+      appendFileSync(path, `${JSON.stringify({ key, basis: basis(outcome), ...outcome })}\n`);
+    },
+  };
+}
