@@ -156,6 +156,8 @@ describe("a load", () => {
     equal(file.asked.length, 2);
     second.leave();
     ok(file.asked[0].signal.aborted);
+    join();
+    equal(file.asked.length, 2);
     equal(await state(second.promise), "it took too long");
     equal(await state(third.promise), "pending");
     file.asked[1].come();
@@ -272,6 +274,16 @@ describe("the copy of a module", () => {
       equal(await state(promise), "pending");
       equal(copy.asked.length, already + 1, end);
     }
+  });
+
+  it("is loaded beside the file at once after one of many left", async () => {
+    const { join, copy } = loader({ copy: source() });
+    const staying = join();
+    join().leave();
+    join();
+    mock.timers.tick(1);
+    equal(await state(staying.promise), "pending");
+    equal(copy.asked.length, 1);
   });
 
   it("is not loaded after the load has ended", async () => {

@@ -42,8 +42,10 @@ export function runGuarantees(consumer, args, { env, limit }) {
   });
 }
 
-/** Each file of tests/scripts: how long it takes, and the faults that it reaches. */
-async function recordScripts(tree, folder) {
+/** Each file of tests/scripts, the quickest first: how long it takes, and the faults that it reaches. */
+export const recordScripts = (tree) => withFolder((folder) => recordFiles(tree, folder));
+
+async function recordFiles(tree, folder) {
   const recorded = [];
   for (const file of readdirSync(join(tree, "tests/scripts")).filter((name) => name.endsWith(".test.js"))) {
     const reached = join(folder, `reached-${file}`);
@@ -54,11 +56,13 @@ async function recordScripts(tree, folder) {
     const ms = Math.ceil(performance.now() - start);
     recorded.push({ file, ms, reached: [...new Set(readFileSync(reached, "utf8").split("\n").filter(Boolean))] });
   }
-  return recorded;
+  return recorded.sort((one, other) => one.ms - other.ms);
 }
 
 /** Each guarantee, the same. What a suite reaches before its first test, each of its tests may have reached. */
-async function recordGuarantees(consumer, folder) {
+export const recordGuarantees = (consumer) => withFolder((folder) => recordTests(consumer, folder));
+
+async function recordTests(consumer, folder) {
   const record = join(folder, "guarantees");
   const env = { NPK_FAULTS_RECORD: record };
   const { output, errors } = await runGuarantees(consumer, ["--jobs", `${AT_ONCE}`], { env, limit: PATIENCE });
@@ -72,10 +76,3 @@ async function recordGuarantees(consumer, folder) {
     tests: tests.filter(({ passed }) => passed),
   };
 }
-
-/** Records all tests on the scripts in `tree` and on the package in `consumer`. */
-export const record = (tree, consumer) =>
-  withFolder(async (folder) => ({
-    scripts: await recordScripts(tree, folder),
-    guarantees: await recordGuarantees(consumer, folder),
-  }));

@@ -1,6 +1,6 @@
 // What became of each fault, kept from run to run. It counts as long as nothing changed that it depends on.
 import { createHash } from "node:crypto";
-import { appendFileSync, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { appendFileSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { REPOSITORY } from "../../tests/support/consumer.js";
 
@@ -8,6 +8,9 @@ const SOURCES = ["pkg-template", "src", "Cargo.lock", "package-lock.json"];
 const TESTS = ["tests/scripts", "tests/guarantees"];
 const HELPERS = ["tests/support", "tests/fuzz/corpus", "xtask/mutants"];
 const TEST = /^tests\/(scripts\/[^/]*\.test|guarantees\/(\d\d-[^/]*|node-only))\.js$/;
+
+/** How a fault ends. Of these the last two depend on every test, and the last is no end yet. */
+export const [CAUGHT, TIMEOUT, MISSED, LEFT] = ["CaughtMutant", "Timeout", "MissedMutant", "LeftByScripts"];
 
 /** The files at a place, in one order. */
 function filesIn(place) {
@@ -26,26 +29,42 @@ function digestOf(files) {
   return hash.digest("hex");
 }
 
-/** What outcomes depend on: a fault that was found on the file that found it, one that was missed on all. */
+/** What outcomes depend on: a fault that was found on the file that found it, one that was not on all that ran. */
 export function dependencies() {
   const inTests = TESTS.flatMap(filesIn);
   const tests = inTests.filter((file) => TEST.test(file));
   const others = [...[...SOURCES, ...HELPERS].flatMap(filesIn), ...inTests.filter((file) => !TEST.test(file))];
   const common = digestOf(others);
-  const each = new Map(tests.map((file) => [file, `${common} ${digestOf([file])}`]));
-  return { all: `${common} ${digestOf(tests)}`, of: (file) => (file === undefined ? undefined : each.get(file)) };
+  const of = (files) => `${common} ${digestOf(files)}`;
+  const each = new Map(tests.map((file) => [file, of([file])]));
+  return {
+    all: of(tests),
+    scripts: of(tests.filter((file) => file.startsWith("tests/scripts/"))),
+    of: (file) => each.get(file),
+  };
 }
 
 /** The outcomes in a file, a line each, that count with these dependencies. */
-export function outcomesIn(path, { all, of }) {
-  const basis = ({ summary, by }) => (summary === "MissedMutant" ? all : of(by));
+export function outcomesIn(path, { all, scripts, of }) {
+  const basis = ({ summary, by }) => (summary === MISSED ? all : summary === LEFT ? scripts : of(by));
   const lines = existsSync(path) ? readFileSync(path, "utf8").split("\n").filter(Boolean).map(JSON.parse) : [];
   const valid = lines.filter((line) => line.basis === basis(line));
   const kept = new Map(valid.map((line) => [line.key, line]));
   return {
     of: ({ key }) => kept.get(key),
     keep({ key }, outcome) {
-      appendFileSync(path, `${JSON.stringify({ key, basis: basis(outcome), ...outcome })}\n`);
+      const line = { key, basis: basis(outcome), ...outcome };
+      kept.set(key, line);
+      appendFileSync(path, `${JSON.stringify(line)}\n`);
     },
   };
+}
+
+/** What was recorded into a file, or is recorded now if something changed since that it depends on. */
+export async function recordedIn(path, basis, record) {
+  const kept = existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : {};
+  if (kept.basis === basis) return kept.recorded;
+  const recorded = await record();
+  writeFileSync(path, JSON.stringify({ basis, recorded }));
+  return recorded;
 }

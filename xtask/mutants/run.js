@@ -1,10 +1,10 @@
 // Tries every fault of a copy of the scripts: see USAGE.
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { record } from "./candidates.js";
-import { dependencies, outcomesIn } from "./outcomes.js";
-import { trierOf } from "./try.js";
+import { recordGuarantees, recordScripts } from "./candidates.js";
+import { dependencies, LEFT, MISSED, outcomesIn, recordedIn } from "./outcomes.js";
+import { byGuarantees, byScripts } from "./try.js";
 
 const USAGE = `node xtask/mutants/run.js --tree DIR --pkg DIR [--kept FOLDER] [--only REGEX] [--shard K/N]
   --tree DIR     what instrument.js made
@@ -17,14 +17,18 @@ const AT_ONCE = 2;
 /** Faults after which a line says how far it is. */
 const STEP = 50;
 
-/** What the tests reach, recorded anew once anything changed. */
-async function recordedIn(path, all, tree, consumer) {
-  const kept = existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : {};
-  if (kept.all === all) return kept.recorded;
-  console.log("recording which tests reach which fault (3 minutes)");
-  const recorded = await record(tree, consumer);
-  writeFileSync(path, JSON.stringify({ all, recorded }));
-  return recorded;
+/** Tries the faults that have no end yet, some at a time, and keeps what became of each. */
+async function tryAll(faults, outcomes, tryFault) {
+  const left = [...faults];
+  const next = async () => {
+    for (let fault = left.shift(); fault; fault = left.shift()) {
+      const outcome = await tryFault(fault);
+      outcomes.keep(fault, outcome);
+      if (outcome.summary === MISSED) console.log(`missed: ${fault.name}`);
+      if (left.length % STEP === 0) console.log(`${left.length} of ${faults.length} are left`);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, next));
 }
 
 async function main() {
@@ -37,31 +41,28 @@ async function main() {
   const [first, every] = values.shard.split("/").map(Number);
   const only = new RegExp(values.only);
   const faults = all.filter(({ name }) => only.test(name)).filter((_, at) => at % every === first);
+  const { tree, pkg, kept } = values;
   // Before anything else: tests may be written while this runs.
   const current = dependencies();
-  const recorded = await recordedIn(join(values.kept, "recorded.json"), current.all, values.tree, values.pkg);
-  const outcomes = outcomesIn(join(values.kept, "outcomes.jsonl"), current);
-  const tryFault = trierOf({ tree: values.tree, consumer: values.pkg, recorded });
-
-  const ended = new Map();
-  for (const fault of faults) if (outcomes.of(fault)) ended.set(fault, outcomes.of(fault));
-  const left = faults.filter((fault) => !ended.has(fault));
-  console.log(`${faults.length} faults, ${ended.size} of them tried before`);
-  const next = async () => {
-    for (let fault = left.shift(); fault; fault = left.shift()) {
-      const outcome = await tryFault(fault, all);
-      outcomes.keep(fault, outcome);
-      ended.set(fault, outcome);
-      if (outcome.summary === "MissedMutant") console.log(`missed by all of ${outcome.reaching}: ${fault.name}`);
-      if (ended.size % STEP === 0) console.log(`${ended.size} of ${faults.length}`);
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, next));
+  const outcomes = outcomesIn(join(kept, "outcomes.jsonl"), current);
+  const untried = faults.filter((fault) => !outcomes.of(fault));
+  console.log(`${faults.length} faults, ${faults.length - untried.length} of them tried before`);
+  if (untried.length > 0) {
+    console.log("the tests of the scripts, first without a fault");
+    const recorded = await recordedIn(join(kept, "scripts.json"), current.scripts, () => recordScripts(tree));
+    await tryAll(untried, outcomes, byScripts(tree, recorded));
+  }
+  const left = faults.filter((fault) => outcomes.of(fault).summary === LEFT);
+  if (left.length > 0) {
+    console.log(`the guarantees for ${left.length} that are left, first without a fault`);
+    const recorded = await recordedIn(join(kept, "guarantees.json"), current.all, () => recordGuarantees(pkg));
+    await tryAll(left, outcomes, byGuarantees(pkg, recorded, all));
+  }
   // As cargo-mutants writes it.
   const told = faults.map((fault) => {
-    return { scenario: { Mutant: { name: fault.name } }, summary: ended.get(fault).summary };
+    return { scenario: { Mutant: { name: fault.name } }, summary: outcomes.of(fault).summary };
   });
-  writeFileSync(join(values.kept, "report.json"), JSON.stringify({ outcomes: told }));
+  writeFileSync(join(kept, "report.json"), JSON.stringify({ outcomes: told }));
 }
 
 await main();
