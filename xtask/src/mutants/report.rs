@@ -193,6 +193,26 @@ mod tests {
     }
 
     #[test]
+    fn scripts_have_a_list_and_a_limit_of_their_own() {
+        let scripts = Selection {
+            scripts: true,
+            ..Selection::default()
+        };
+        let failed = |found_count: usize, names: &[&str]| {
+            let found = ("pkg-template/b.js:1:2: b", "CaughtMutant");
+            let missed = ("pkg-template/a.js:1:2: a", "MissedMutant");
+            report(&[vec![found; found_count], vec![missed]].concat())
+                .judge(&listed(names), &scripts)
+                .failed
+        };
+        assert_eq!(failed(19, &["pkg-template/a.js: a", A_NAME]), 0);
+        assert_eq!(failed(18, &["pkg-template/a.js: a"]), 1);
+        assert_eq!(failed(19, &[]), 1);
+        let both = ["pkg-template/a.js: a", "pkg-template/b.js: b"];
+        assert_eq!(failed(19, &both), 1);
+    }
+
+    #[test]
     fn what_does_not_compile_counts_as_nothing() {
         let report = report(&[
             ("src/rules/b.rs:1:2: b", "Unviable"),

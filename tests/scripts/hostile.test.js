@@ -1,0 +1,145 @@
+// Where a host, a caller or a prototype is not what the scripts would like it to be.
+import { deepEqual, equal, ok } from "node:assert/strict";
+import { describe, it } from "node:test";
+import { moduleOf } from "./built/bytes.js";
+import { glueOf, script, settled } from "./built/kit.js";
+import { ABORTED, CLOSED, LARGE } from "../../pkg-template/names.js";
+import { sinkOf } from "../../pkg-template/bytes.js";
+import { Call } from "../../pkg-template/call.js";
+import { copyOf } from "../../pkg-template/clean.js";
+import { drain } from "../../pkg-template/exchange.js";
+
+const { client } = await script("client.js");
+const SECRET = "correct-horse-battery-staple";
+
+/** Puts a property on every object until the test ends. */
+function pollute(test, name, descriptor) {
+  Object.defineProperty(Object.prototype, name, { configurable: true, ...descriptor });
+  test.after(() => {
+    delete Object.prototype[name];
+  });
+}
+
+describe("a call beside a polluted prototype", () => {
+  it("asks its own function for a secret", async (test) => {
+    pollute(test, "token", { value: () => "polluted", writable: true });
+    const call = new Call({ token: () => SECRET, timeout: Infinity });
+    await call.ask("token");
+    equal(call.options.values.token, SECRET);
+  });
+
+  it("hides its secret also where nothing of its name can be set", async (test) => {
+    pollute(test, "token", { value: "polluted", writable: false });
+    const given = Object.defineProperty({}, "token", { value: SECRET, enumerable: true });
+    equal(new Call(given).redact(`a ${SECRET}`), "a [redacted]");
+  });
+});
+
+describe("a signal", () => {
+  const signalOf = (removed, listeners = []) => ({
+    aborted: false,
+    addEventListener: (_, listen) => listeners.push(listen),
+    removeEventListener: (...given) => removed.push(given),
+  });
+
+  it("that goes on after a call is over ends it no more", () => {
+    const listeners = [];
+    const call = new Call({ signal: signalOf([], listeners), timeout: Infinity });
+    call.release();
+    for (const listen of listeners) listen();
+    equal(call.state(), 0);
+    const ended = new Call({ signal: signalOf([], listeners), timeout: Infinity });
+    listeners.at(-1)();
+    ended.release();
+    equal(ended.state(), ABORTED);
+  });
+
+  it("that was never listened to is not let go of", () => {
+    const removed = [];
+    new Call({ signal: signalOf(removed), timeout: 0 }).release();
+    deepEqual(removed, []);
+    new Call({ signal: signalOf(removed), timeout: Infinity }).release();
+    equal(removed.length, 1);
+    equal(removed[0][0], "abort");
+  });
+});
+
+describe("a call that is to give nothing", () => {
+  it("gives nothing, with a document and without one", async () => {
+    for (const hasDocument of [false, true]) {
+      const call = new Call({ timeout: Infinity }, () => "a result");
+      call.sink = { ...call.sink, chunks: [Buffer.from("[]")] };
+      if (hasDocument) ok(call.json());
+      ok(call.give(0));
+      equal(await call.promise, undefined);
+    }
+  });
+});
+
+describe("a fetch", () => {
+  it("that refuses a signal is known by what engines say", async () => {
+    for (const message of [
+      'RequestInit: Expected signal ("AbortSignal {}") to be an instance of AbortSignal.',
+      "Failed to construct 'Request': member signal is not of type AbortSignal, expected signal of type AbortSignal",
+    ]) {
+      let sent = 0;
+      const fetch = () => {
+        sent += 1;
+        if (sent === 1) throw new TypeError(message);
+        return { status: 204 };
+      };
+      const call = new Call({ token: "t", fetch, timeout: Infinity });
+      await call.send("GET", "/", "");
+      equal(call.status(), 204, message);
+    }
+  });
+
+  it("whose body is an iterator that cannot be stopped is let go of all the same", async () => {
+    const next = async () => ({ done: false, value: Uint8Array.of(1, 2) });
+    const sink = sinkOf(1);
+    equal(await drain({ body: { [Symbol.asyncIterator]: () => ({ next }) } }, sink), LARGE);
+    equal(sink.stop(), undefined);
+  });
+
+  it("whose answer can be read as JSON alone has a body that nobody reads", async () => {
+    equal(await drain({ json: async () => ({}) }, sinkOf(9)), CLOSED);
+  });
+});
+
+describe("a copy of an error", () => {
+  it("has a name and a code that can be replaced, and that nobody lists", () => {
+    const copy = copyOf({ name: "TypeError", code: "E", message: "m" }, (text) => text);
+    for (const [name, value] of [
+      ["name", "TypeError"],
+      ["code", "E"],
+    ]) {
+      deepEqual(Object.getOwnPropertyDescriptor(copy, name), {
+        value,
+        writable: true,
+        configurable: true,
+        enumerable: false,
+      });
+    }
+  });
+});
+
+describe("a module that comes twice", () => {
+  it("is entered once", async () => {
+    const made = glueOf({ good: (call) => call.succeed("result") });
+    const module = new WebAssembly.Module(moduleOf("this build"));
+    const keys = client(() => module);
+    let come;
+    const late = keys.join(
+      () =>
+        new Promise((resolve) => {
+          come = resolve;
+        }),
+    );
+    late.promise.catch(() => {});
+    late.leave();
+    equal(await keys.run("good", new Call({ timeout: Infinity }), ""), "result");
+    come(module);
+    await settled();
+    equal(made.length, 1);
+  });
+});
