@@ -8,6 +8,8 @@ import { sinkOf } from "../../pkg-template/bytes.js";
 import { Call } from "../../pkg-template/call.js";
 import { copyOf } from "../../pkg-template/clean.js";
 import { drain } from "../../pkg-template/exchange.js";
+import { fileNameOf } from "../../pkg-template/filename.js";
+import { KeyFile } from "../../pkg-template/keyfile.js";
 
 const { client } = await script("client.js");
 const SECRET = "correct-horse-battery-staple";
@@ -103,6 +105,42 @@ describe("a fetch", () => {
 
   it("whose answer can be read as JSON alone has a body that nobody reads", async () => {
     equal(await drain({ json: async () => ({}) }, sinkOf(9)), CLOSED);
+  });
+});
+
+describe("a header with a file's name", () => {
+  it("may end in any white space, lack a value, and be of high bytes alone", () => {
+    equal(fileNameOf("attachment; filename=key.zip\u00a0"), "key.zip");
+    equal(fileNameOf("attachment; filename*; filename=key.zip"), "key.zip");
+    equal(fileNameOf("attachment; filename=\xc3\xa9"), "é.zip");
+    // Only what could be bytes is read as bytes.
+    equal(fileNameOf("attachment; filename=\xc3\xa9\u0141.zip"), "\xc3\xa9\u0141.zip");
+  });
+
+  it("is cut by the bytes that file systems count", () => {
+    for (const [letter, most] of [
+      ["\x7e", 176],
+      ["\xe9", 88],
+      ["\u07ff", 88],
+      ["\u0800", 58],
+      ["\u{1f511}", 44],
+    ]) {
+      const header = `attachment; filename*=UTF-8''${encodeURIComponent(letter.repeat(200))}`;
+      equal(fileNameOf(header), `${letter.repeat(most)}.zip`);
+    }
+  });
+});
+
+describe("a key file", () => {
+  it("is one that can be read or cut", () => {
+    equal(new KeyFile({ size: 3, arrayBuffer: () => {} }).weight(), 3);
+    equal(new KeyFile({ size: 3, slice: () => {} }).weight(), 3);
+  });
+
+  it("has no text where quotation marks stand in what is not UTF-8", async () => {
+    const file = new KeyFile(new Blob([Uint8Array.of(0x22, 0x22, 0xff)]));
+    await file.load();
+    equal(file.cell(0, 0, 3, true), false);
   });
 });
 

@@ -6,7 +6,14 @@ import { REPOSITORY } from "../../tests/support/consumer.js";
 
 const SOURCES = ["pkg-template", "src", "Cargo.lock", "package-lock.json"];
 const TESTS = ["tests/scripts", "tests/guarantees"];
-const HELPERS = ["tests/support", "tests/fuzz/corpus", "xtask/mutants"];
+/** The rest of `xtask/mutants` says only in which order tests run. */
+const HELPERS = [
+  "tests/support",
+  "tests/fuzz/corpus",
+  "xtask/mutants/in-scripts.js",
+  "xtask/mutants/in-guarantees.js",
+  "xtask/mutants/switch.js",
+];
 const TEST = /^tests\/(scripts\/[^/]*\.test|guarantees\/(\d\d-[^/]*|node-only))\.js$/;
 
 /** How a fault ends. Of these the last two depend on every test, and the last is no end yet. */

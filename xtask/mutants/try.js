@@ -1,4 +1,4 @@
-// Tries one fault: the tests that reach it, the quickest first, up to the first that finds it.
+// Tries one fault: the tests that reach it, those first that are quick and find much, up to the first that finds it.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runGuarantees, runScripts, withFolder } from "./candidates.js";
@@ -17,13 +17,34 @@ const START = 10_000;
 const summaryOf = (code) => (code === null ? TIMEOUT : CAUGHT);
 
 /** Tries a fault on the scripts in `tree`, by the files of their tests as they were recorded. */
-export const byScripts = (tree, recorded) => async (fault) => {
-  for (const { file, ms } of recorded.filter(({ reached }) => reached.includes(fault.id))) {
-    const { code } = await runScripts(tree, file, { env: { NPK_FAULT: fault.id }, limit: START + patience(ms) });
-    if (code !== 0) return { summary: summaryOf(code), by: `tests/scripts/${file}` };
-  }
-  return { summary: LEFT };
-};
+export function byScripts(tree, recorded) {
+  /** Of each file: how many faults of a script it was asked for, and how many it found. */
+  const known = new Map();
+  const knownOf = ({ file }, fault) => {
+    const name = `${file} ${fault.file}`;
+    if (!known.has(name)) known.set(name, { asked: 0, found: 0 });
+    return known.get(name);
+  };
+  /** What a file takes for each fault that it finds, as far as one can tell. */
+  const price = (one, fault) => {
+    const { asked, found } = knownOf(one, fault);
+    return (one.ms * (asked + 2)) / (found + 1);
+  };
+
+  return async (fault) => {
+    const files = recorded.filter(({ reached }) => reached.includes(fault.id));
+    for (const one of files.sort((a, b) => price(a, fault) - price(b, fault))) {
+      const limit = START + patience(one.ms);
+      const { code } = await runScripts(tree, one.file, { env: { NPK_FAULT: fault.id }, limit });
+      const so = knownOf(one, fault);
+      so.asked += 1;
+      if (code === 0) continue;
+      so.found += 1;
+      return { summary: summaryOf(code), by: `tests/scripts/${one.file}` };
+    }
+    return { summary: LEFT };
+  };
+}
 
 /** Tries a fault of `faults` on the package in `consumer`, by guarantees as they were recorded. */
 export function byGuarantees(consumer, recorded, faults) {
