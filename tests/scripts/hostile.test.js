@@ -3,13 +3,14 @@ import { deepEqual, equal, ok } from "node:assert/strict";
 import { describe, it } from "node:test";
 import { moduleOf } from "./built/bytes.js";
 import { glueOf, script, settled } from "./built/kit.js";
-import { ABORTED, CLOSED, LARGE } from "../../pkg-template/names.js";
+import { ABORTED, CLOSED, LARGE, OTHER } from "../../pkg-template/names.js";
 import { sinkOf } from "../../pkg-template/bytes.js";
 import { Call } from "../../pkg-template/call.js";
 import { copyOf } from "../../pkg-template/clean.js";
 import { drain } from "../../pkg-template/exchange.js";
 import { fileNameOf } from "../../pkg-template/filename.js";
 import { KeyFile } from "../../pkg-template/keyfile.js";
+import { Options } from "../../pkg-template/options.js";
 
 const { client } = await script("client.js");
 const SECRET = "correct-horse-battery-staple";
@@ -105,6 +106,17 @@ describe("a fetch", () => {
 
   it("whose answer can be read as JSON alone has a body that nobody reads", async () => {
     equal(await drain({ json: async () => ({}) }, sinkOf(9)), CLOSED);
+  });
+});
+
+describe("an endpoint", () => {
+  it("is none before it was taken, and none whose address only becomes a text", () => {
+    equal(new Options({}).base, "");
+    for (const href of [["https://bcs.example.com"], { toString: () => "https://bcs.example.com" }]) {
+      const options = new Options({ endpoint: { href } });
+      equal(options.endpoint("endpoint", "^"), OTHER);
+      equal(options.base, "");
+    }
   });
 });
 

@@ -42,22 +42,21 @@ export function runGuarantees(consumer, args, { env, limit }) {
   });
 }
 
-/** Each file of tests/scripts, the quickest first: how long it takes, and the faults that it reaches. */
-export const recordScripts = (tree) => withFolder((folder) => recordFiles(tree, folder));
+/** The files of the scripts' tests. */
+export const scriptTests = (tree) =>
+  readdirSync(join(tree, "tests/scripts")).filter((name) => name.endsWith(".test.js"));
 
-async function recordFiles(tree, folder) {
-  const recorded = [];
-  for (const file of readdirSync(join(tree, "tests/scripts")).filter((name) => name.endsWith(".test.js"))) {
-    const reached = join(folder, `reached-${file}`);
+/** A file of them: how long it takes, and the faults that it reaches. */
+export const recordScripts = (tree, file) =>
+  withFolder(async (folder) => {
+    const reached = join(folder, "reached");
     writeFileSync(reached, "");
     const start = performance.now();
     const { code, output } = await runScripts(tree, file, { env: { NPK_FAULTS_REACHED: reached }, limit: PATIENCE });
     if (code !== 0) throw new Error(`tests/scripts/${file} fails without a fault:\n${output}`);
     const ms = Math.ceil(performance.now() - start);
-    recorded.push({ file, ms, reached: [...new Set(readFileSync(reached, "utf8").split("\n").filter(Boolean))] });
-  }
-  return recorded.sort((one, other) => one.ms - other.ms);
-}
+    return { file, ms, reached: [...new Set(readFileSync(reached, "utf8").split("\n").filter(Boolean))] };
+  });
 
 /** Each guarantee, the same. What a suite reaches before its first test, each of its tests may have reached. */
 export const recordGuarantees = (consumer) => withFolder((folder) => recordTests(consumer, folder));

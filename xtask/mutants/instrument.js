@@ -13,6 +13,8 @@ const SCRIPTS = join(ROOT, "pkg-template");
 const SWITCH = 'import { isOn as stryMutAct_9fa48, reach as stryCov_9fa48 } from "./switch.js";\n';
 /** Two words with a space between them: what people read, where no program decides by it. */
 const PROSE = /[a-z]\W* \W*[a-z]/i;
+/** Characters of what is replaced that may stand at many places of a script: then its line is shown, too. */
+const SHORT = 20;
 /** Characters of a fault's name that show what was there, and what is put there. */
 const LONGEST = 70;
 
@@ -37,11 +39,12 @@ function listed({ id, fileName, mutatorName, location, replacement }, text) {
   const original = between(text, location);
   if (mutatorName === "StringLiteral" && PROSE.test(original.replace(/\$\{[^{}]*\}/g, "x"))) return undefined;
   const { line, column } = location.start;
+  const where = original.length < SHORT ? ` in ${shown(text.split("\n")[line].trim())}` : "";
   const content = JSON.stringify([text, location, replacement]);
   return {
     id,
     file: fileName,
-    name: `pkg-template/${fileName}:${line + 1}:${column + 1}: replace ${shown(original)} with ${shown(replacement)}`,
+    name: `pkg-template/${fileName}:${line + 1}:${column + 1}: replace ${shown(original)} with ${shown(replacement)}${where}`,
     key: createHash("sha256").update(content).digest("hex").slice(0, 32),
   };
 }

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { recordGuarantees, recordScripts } from "./candidates.js";
+import { recordGuarantees, recordScripts, scriptTests } from "./candidates.js";
 import { dependencies, LEFT, MISSED, outcomesIn, recordedIn } from "./outcomes.js";
 import { byGuarantees, byScripts } from "./try.js";
 
@@ -49,7 +49,11 @@ async function main() {
   console.log(`${faults.length} faults, ${faults.length - untried.length} of them tried before`);
   if (untried.length > 0) {
     console.log("the tests of the scripts, first without a fault");
-    const recorded = await recordedIn(join(kept, "scripts.json"), current.scripts, () => recordScripts(tree));
+    const recorded = [];
+    for (const file of scriptTests(tree)) {
+      const basis = current.of(`tests/scripts/${file}`);
+      recorded.push(await recordedIn(join(kept, `${file}.json`), basis, () => recordScripts(tree, file)));
+    }
     await tryAll(untried, outcomes, byScripts(tree, recorded));
   }
   const left = faults.filter((fault) => outcomes.of(fault).summary === LEFT);

@@ -25,7 +25,7 @@ fn parse(text: &str) -> Survivors {
     for line in text.lines() {
         if let Some((name, _reason)) = line
             .strip_prefix("- `")
-            .and_then(|rest| rest.split_once("`: "))
+            .and_then(|rest| rest.split_once("`:"))
             .filter(|(name, _)| FOLDERS.iter().any(|folder| name.starts_with(folder)))
         {
             *survivors.entry(name.to_owned()).or_default() += 1;
@@ -42,7 +42,7 @@ mod tests {
     fn only_items_with_a_reason_are_read() {
         let text = "# `src/x.rs`\n- `src/a.rs: replace | with ^ in a`: it is the same\n- `src/b.rs: no reason`\n\
             - `src/a.rs: replace | with ^ in a`: here, too\n- a `src/c.rs: word`: no\n\
-            - `pkg-template/a.js: replace a with b`: it is the same\n- `tests/a.js: replace a with b`: no\n";
+            - `pkg-template/a.js: replace a with b`:\n  it is the same\n- `tests/a.js: replace a with b`: no\n";
         let names = [
             ("src/a.rs: replace | with ^ in a", 2),
             ("pkg-template/a.js: replace a with b", 1),
