@@ -33,7 +33,7 @@ describe("a call beside a polluted prototype", () => {
 
   it("hides its secret also where nothing of its name can be set", async (test) => {
     pollute(test, "token", { value: "polluted", writable: false });
-    const given = Object.defineProperty({}, "token", { value: SECRET, enumerable: true });
+    const given = Object.defineProperty({ timeout: Infinity }, "token", { value: SECRET, enumerable: true });
     equal(new Call(given).redact(`a ${SECRET}`), "a [redacted]");
   });
 });
@@ -125,6 +125,7 @@ describe("a header with a file's name", () => {
     equal(fileNameOf("attachment; filename=key.zip\u00a0"), "key.zip");
     equal(fileNameOf("attachment; filename*; filename=key.zip"), "key.zip");
     equal(fileNameOf("attachment; filename=\xc3\xa9"), "é.zip");
+    equal(fileNameOf("inline; filename=first.zip; attachment; filename=second.zip"), "first.zip");
     // Only what could be bytes is read as bytes.
     equal(fileNameOf("attachment; filename=\xc3\xa9\u0141.zip"), "\xc3\xa9\u0141.zip");
   });

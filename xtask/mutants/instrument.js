@@ -55,8 +55,10 @@ async function instrument(to) {
   mkdirSync(to, { recursive: true });
   cpSync(SCRIPTS, join(to, "pkg-template"), { recursive: true });
   cpSync(join(ROOT, "tests/scripts"), join(to, "tests/scripts"), { recursive: true });
-  for (const name of ["src", "node_modules", "tests/fuzz", "package.json"])
+  const others = readdirSync(join(ROOT, "tests")).filter((name) => name !== "scripts");
+  for (const name of ["src", "node_modules", "package.json", ...others.map((one) => `tests/${one}`)]) {
     symlinkSync(join(ROOT, name), join(to, name));
+  }
 
   const names = readdirSync(SCRIPTS).filter((name) => name.endsWith(".js"));
   const texts = new Map(names.map((name) => [name, readFileSync(join(SCRIPTS, name), "utf8")]));

@@ -10,6 +10,7 @@ const TESTS = ["tests/scripts", "tests/guarantees"];
 const HELPERS = [
   "tests/support",
   "tests/fuzz/corpus",
+  "tests/soak/chance.js",
   "xtask/mutants/in-scripts.js",
   "xtask/mutants/in-guarantees.js",
   "xtask/mutants/switch.js",
