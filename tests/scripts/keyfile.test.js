@@ -21,6 +21,45 @@ describe("a key file that is opened", () => {
     }
   });
 
+  it("is read by a FileReader where its class cannot read itself, and never ends before that does", async (test) => {
+    const { FileReader } = globalThis;
+    test.after(() => Object.assign(globalThis, { FileReader }));
+    const readers = [];
+    globalThis.FileReader = class {
+      readAsArrayBuffer(blob) {
+        readers.push([this, blob]);
+      }
+    };
+    const blob = { size: 3, slice: () => {} };
+    const file = new KeyFile(blob);
+    equal(file.timeout, Infinity);
+    const loads = [file.load(), new KeyFile(blob).load()];
+    const [[reader, read], [failing]] = readers;
+    equal(read, blob);
+    reader.result = Uint8Array.of(1, 2, 3).buffer;
+    reader.onload();
+    failing.error = new Error("quotes the key");
+    failing.onerror();
+    await Promise.all(loads);
+    deepEqual([...all(file)], [1, 2, 3]);
+    equal(file.size(), 3);
+    equal(file.word(1), 0x0302);
+    equal(file.more(), undefined);
+  });
+
+  it("waits for steps that tell how they ended", async () => {
+    const told = [];
+    const tell = (how) => (end) => told.push([how, end]);
+    const file = new KeyFile(new Blob([]));
+    for (const start of [() => Promise.resolve(1), () => Promise.reject(2)]) {
+      await file.step(start, tell("taken"), tell("failed"));
+    }
+    deepEqual(told, [
+      ["taken", 1],
+      ["failed", 2],
+    ]);
+  });
+
   it("fails without a quotation where it cannot be read", async () => {
     const file = new KeyFile({ size: 3, arrayBuffer: () => Promise.reject(new Error("quotes the key")) });
     await file.load();

@@ -31,6 +31,10 @@ pub const MUTANTS_HOST: Apart = (
     "cargo xtask mutants --host",
     "faults put into what touches JavaScript",
 );
+pub const MUTANTS_SCRIPTS: Apart = (
+    "cargo xtask mutants --scripts",
+    "faults put into the package's scripts",
+);
 
 /// Writes the service's figures, and the day.
 pub fn record_figures(lines: &[String]) -> Result<()> {
@@ -41,7 +45,7 @@ pub fn record_figures(lines: &[String]) -> Result<()> {
 /// Writes what such a command counted, and the day, if it passed.
 pub fn record_command((name, what): Apart, mut counts: Counts) -> Result<()> {
     counts.figures.push(format!("on {}", today()?));
-    let names = [FUZZ, MUTANTS, MUTANTS_HOST].map(|(name, _)| name);
+    let names = [FUZZ, MUTANTS, MUTANTS_HOST, MUTANTS_SCRIPTS].map(|(name, _)| name);
     rewrite("commands", |old| {
         table(old, &names, &[Row { name, what, counts }])
     })

@@ -2,6 +2,7 @@
 
 mod parts;
 mod report;
+mod scripts;
 mod survivors;
 mod wasm_tests;
 
@@ -35,8 +36,13 @@ pub struct Selection {
     /// Into what touches JavaScript, to be found by the guarantees on Node (takes hours)
     ///
     /// Without it: into the rules, to be found by the native tests.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "scripts")]
     pub host: bool,
+    /// Into the package's scripts, to be found by their tests and by the guarantees on Node
+    ///
+    /// A run that was stopped goes on where it was, as long as scripts and tests are the same.
+    #[arg(long)]
+    pub scripts: bool,
     /// Only every Nth fault, beginning with the Kth from 0
     #[arg(long, value_name = "K/N")]
     pub shard: Option<String>,
@@ -64,7 +70,24 @@ impl Selection {
     }
 
     fn name(&self) -> &'static str {
-        if self.host { "host" } else { "rules" }
+        match (self.host, self.scripts) {
+            (_, true) => "scripts",
+            (true, _) => "host",
+            _ => "rules",
+        }
+    }
+
+    /// Whether a fault with this name may be among them.
+    fn is_of(&self, name: &str) -> bool {
+        let place = match (
+            name.starts_with("pkg-template/"),
+            name.starts_with("src/rules/"),
+        ) {
+            (true, _) => "scripts",
+            (_, true) => "rules",
+            _ => "host",
+        };
+        place == self.name()
     }
 
     /// A run of a few does not touch what a run of all has written down.
@@ -79,6 +102,28 @@ impl Selection {
 pub fn run(selection: &Selection) -> Result<Counts> {
     let output = cargo::target_folder()?.join("mutants");
     fs::create_dir_all(&output).with_context(|| format!("cannot make {}", output.display()))?;
+    let outcomes = if selection.scripts {
+        let output = output.join(selection.name());
+        vec![scripts::run(selection, &output)?]
+    } else {
+        run_cargo_mutants(selection, &output)?
+    };
+    let report = report::read(&outcomes)?;
+    let listed = survivors::read(&root()?.join("docs/mutants.md"))?;
+    let counts = report.judge(&listed, selection);
+    if selection.is_everything() {
+        let row = match (selection.host, selection.scripts) {
+            (_, true) => proof::MUTANTS_SCRIPTS,
+            (true, _) => proof::MUTANTS_HOST,
+            _ => proof::MUTANTS,
+        };
+        proof::record_command(row, counts.clone())?;
+    }
+    Ok(counts)
+}
+
+/// Has cargo-mutants put faults into Rust; gives the files with what became of them.
+fn run_cargo_mutants(selection: &Selection, output: &Path) -> Result<Vec<PathBuf>> {
     let build = output.join(selection.name()).join("build");
     let output = output.join(selection.folder());
     fs::create_dir_all(&output).with_context(|| format!("cannot make {}", output.display()))?;
@@ -104,25 +149,13 @@ pub fn run(selection: &Selection) -> Result<Counts> {
     if !matches!(status.code(), Some(0 | 2 | 3)) {
         bail!("cargo-mutants ended with {status}");
     }
-    let report = report::read(&parts::outcomes(&output)?)?;
+    let outcomes = parts::outcomes(&output)?;
+    let tried = report::read(&outcomes)?.count();
     let count = list.lines().count();
-    if report.count() != count {
-        bail!(
-            "{count} faults can be put in, and {} were tried",
-            report.count()
-        );
+    if tried != count {
+        bail!("{count} faults can be put in, and {tried} were tried");
     }
-    let listed = survivors::read(&root()?.join("docs/mutants.md"))?;
-    let counts = report.judge(&listed, selection);
-    if selection.is_everything() {
-        let row = if selection.host {
-            proof::MUTANTS_HOST
-        } else {
-            proof::MUTANTS
-        };
-        proof::record_command(row, counts.clone())?;
-    }
-    Ok(counts)
+    Ok(outcomes)
 }
 
 fn command(selection: &Selection, output: &Path, build: &Path) -> Result<Command> {

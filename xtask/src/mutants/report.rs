@@ -100,9 +100,8 @@ impl Report {
             failed += count;
         }
         if selection.is_everything() {
-            let prefix_is_ours = |name: &str| name.starts_with("src/rules/") != selection.host;
             for (name, count) in more_than(listed, &self.missed) {
-                if prefix_is_ours(&name) {
+                if selection.is_of(&name) {
                     say(
                         "mutants",
                         format!("docs/mutants.md lists what a test finds, {count} times: {name}"),
@@ -112,10 +111,7 @@ impl Report {
             }
         }
         if found * 100 < (found + missed) * LEAST_PERCENT {
-            say(
-                "mutants",
-                format!("fewer than {LEAST_PERCENT} % were found"),
-            );
+            say("mutants", format!("fewer than {LEAST_PERCENT} % were found"));
             failed += 1;
         }
         Counts {
@@ -252,6 +248,26 @@ mod tests {
         };
         assert_eq!(counts(&files[..1]), (2, 1, 1));
         assert_eq!(counts(&files), (3, 2, 1));
+    }
+
+    #[test]
+    fn scripts_have_a_list_and_a_limit_of_their_own() {
+        let scripts = Selection {
+            scripts: true,
+            ..Selection::default()
+        };
+        let failed = |found_count: usize, names: &[&str]| {
+            let found = ("pkg-template/b.js:1:2: b", "CaughtMutant");
+            let missed = ("pkg-template/a.js:1:2: a", "MissedMutant");
+            report(&[vec![found; found_count], vec![missed]].concat())
+                .judge(&listed(names), &scripts)
+                .failed
+        };
+        assert_eq!(failed(19, &["pkg-template/a.js: a", A_NAME]), 0);
+        assert_eq!(failed(18, &["pkg-template/a.js: a"]), 1);
+        assert_eq!(failed(19, &[]), 1);
+        let both = ["pkg-template/a.js: a", "pkg-template/b.js: b"];
+        assert_eq!(failed(19, &both), 1);
     }
 
     #[test]

@@ -9,6 +9,9 @@ use anyhow::{Context, Result};
 /// Names of mutants, and how many there are of each.
 pub type Survivors = BTreeMap<String, u32>;
 
+/// Where faults are put.
+const FOLDERS: [&str; 2] = ["src/", "pkg-template/"];
+
 /// Reads the names out of a document.
 pub fn read(path: &Path) -> Result<Survivors> {
     let text =
@@ -21,10 +24,11 @@ fn parse(text: &str) -> Survivors {
     let mut survivors = Survivors::new();
     for line in text.lines() {
         if let Some((name, _reason)) = line
-            .strip_prefix("- `src/")
-            .and_then(|rest| rest.split_once("`: "))
+            .strip_prefix("- `")
+            .and_then(|rest| rest.split_once("`:"))
+            .filter(|(name, _)| FOLDERS.iter().any(|folder| name.starts_with(folder)))
         {
-            *survivors.entry(format!("src/{name}")).or_default() += 1;
+            *survivors.entry(name.to_owned()).or_default() += 1;
         }
     }
     survivors
@@ -37,8 +41,13 @@ mod tests {
     #[test]
     fn only_items_with_a_reason_are_read() {
         let text = "# `src/x.rs`\n- `src/a.rs: replace | with ^ in a`: it is the same\n- `src/b.rs: no reason`\n\
-            - `src/a.rs: replace | with ^ in a`: here, too\n- a `src/c.rs: word`: no\n";
-        let name = "src/a.rs: replace | with ^ in a".to_owned();
-        assert_eq!(parse(text), Survivors::from([(name, 2)]));
+            - `src/a.rs: replace | with ^ in a`: here, too\n- a `src/c.rs: word`: no\n\
+            - `pkg-template/a.js: replace a with b`:\n  it is the same\n- `tests/a.js: replace a with b`: no\n";
+        let names = [
+            ("src/a.rs: replace | with ^ in a", 2),
+            ("pkg-template/a.js: replace a with b", 1),
+        ];
+        let names = names.map(|(name, count)| (name.to_owned(), count));
+        assert_eq!(parse(text), Survivors::from(names));
     }
 }

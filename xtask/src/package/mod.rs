@@ -39,40 +39,63 @@ pub fn publishable() -> Result<PathBuf> {
 pub fn build(folder: &Path, features: &[&str]) -> Result<()> {
     let work = cargo::target_folder()?.join("package");
     let compiled = module::compile(&work, features)?;
-    assemble(&work, &compiled, folder, Finish::Small)
+    assemble(&work, &compiled, &hand_written()?, folder, Finish::Small)
 }
 
 /// Builds the package that is published, but with the names of its functions and its glue as it was written.
 pub fn build_readable(folder: &Path) -> Result<()> {
     let work = cargo::target_folder()?.join("package");
     let compiled = module::compile(&work, &[])?;
-    assemble(&work, &compiled, folder, Finish::Readable)
+    assemble(&work, &compiled, &hand_written()?, folder, Finish::Readable)
 }
 
 /// A temporary folder in which the package with `features` stands as if it were installed, built in seconds: nothing is
 /// shrunk or packed.
 pub fn quick_consumer(features: &[&str]) -> Result<TempDir> {
+    quick_consumer_of(&hand_written()?, features)
+}
+
+/// The same with other scripts than those of `pkg-template`.
+pub fn quick_consumer_of(scripts: &Path, features: &[&str]) -> Result<TempDir> {
     let work = cargo::target_folder()?.join("package");
     let compiled = module::compile_quickly(&work, features)?;
     let consumer = tempfile::tempdir().context("cannot make a temporary folder")?;
     let folder = consumer.path().join("node_modules/node-provider-keys");
-    build_quickly(&compiled, &folder)?;
+    let work = tempfile::tempdir().context("cannot make a temporary folder")?;
+    assemble(work.path(), &compiled, scripts, &folder, Finish::Quick)?;
     Ok(consumer)
 }
 
 /// Makes the package of a client that is compiled already, without shrinking it, into `folder`.
 pub fn build_quickly(compiled: &Path, folder: &Path) -> Result<()> {
     let work = tempfile::tempdir().context("cannot make a temporary folder")?;
-    assemble(work.path(), compiled, folder, Finish::Quick)
+    assemble(
+        work.path(),
+        compiled,
+        &hand_written()?,
+        folder,
+        Finish::Quick,
+    )
 }
 
-/// Puts the package together in `work`, and then into `folder`.
-fn assemble(work: &Path, compiled: &Path, folder: &Path, finish: Finish) -> Result<()> {
+/// The scripts of the package, and what else is written by hand.
+fn hand_written() -> Result<PathBuf> {
+    Ok(root()?.join("pkg-template"))
+}
+
+/// Puts the package of the `hand_written` files together in `work`, and then into `folder`.
+fn assemble(
+    work: &Path,
+    compiled: &Path,
+    hand_written: &Path,
+    folder: &Path,
+    finish: Finish,
+) -> Result<()> {
     let modules = node::packages()?;
     let bound = module::bind(work, compiled, finish)?;
     let staging = work.join("staging");
     clear(&staging)?;
-    copy_folder(&root()?.join("pkg-template"), &staging)?;
+    copy_folder(hand_written, &staging)?;
     // Serves the crate's own exports alone, with the feature of the same name.
     fs::remove_file(staging.join("plain.js")).context("cannot leave plain.js out")?;
     for license in LICENSES {
