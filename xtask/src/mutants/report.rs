@@ -111,7 +111,10 @@ impl Report {
             }
         }
         if found * 100 < (found + missed) * LEAST_PERCENT {
-            say("mutants", format!("fewer than {LEAST_PERCENT} % were found"));
+            say(
+                "mutants",
+                format!("fewer than {LEAST_PERCENT} % were found"),
+            );
             failed += 1;
         }
         Counts {
