@@ -64,7 +64,7 @@ describe("Rotate", () => {
     await look("rotate-save");
     assert.deepEqual(
       await orders(),
-      ["I have saved it", "Copy key", "Show masked"],
+      ["Copy", "Copy key", "Show masked", "I have saved it", "Save again"],
       "nothing creates another key here",
     );
     await click(".result .done");
