@@ -58,10 +58,14 @@ export function outcomesIn(path, { all, scripts, of }) {
   const lines = existsSync(path) ? readFileSync(path, "utf8").split("\n").filter(Boolean).map(JSON.parse) : [];
   const valid = lines.filter((line) => line.basis === basis(line));
   const kept = new Map(valid.map((line) => [line.key, line]));
+  const passed = new Set(lines.flatMap((line) => line.passed.map((file) => `${line.key} ${file}`)));
   return {
     of: ({ key }) => kept.get(key),
+    /** Whether a file of tests was run on a fault before, as it is now, and did not find it. */
+    hasPassed: ({ key }, file) => passed.has(`${key} ${of(file)}`),
     keep({ key }, outcome) {
-      const line = { key, basis: basis(outcome), ...outcome };
+      const { passed = [], ...rest } = outcome;
+      const line = { key, basis: basis(outcome), ...rest, passed: passed.map(of) };
       kept.set(key, line);
       appendFileSync(path, `${JSON.stringify(line)}\n`);
     },
