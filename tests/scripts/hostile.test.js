@@ -2,7 +2,7 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { describe, it } from "node:test";
 import { moduleOf } from "./built/bytes.js";
-import { glueOf, script, settled } from "./built/kit.js";
+import { glueOf, script, settled, thrownBy } from "./built/kit.js";
 import { ABORTED, CLOSED, LARGE, OTHER } from "../../pkg-template/names.js";
 import { sinkOf } from "../../pkg-template/bytes.js";
 import { Call } from "../../pkg-template/call.js";
@@ -11,6 +11,8 @@ import { drain } from "../../pkg-template/exchange.js";
 import { fileNameOf } from "../../pkg-template/filename.js";
 import { KeyFile } from "../../pkg-template/keyfile.js";
 import { Options } from "../../pkg-template/options.js";
+import { get, isObject, own } from "../../pkg-template/own.js";
+import { redacted, secretOf } from "../../pkg-template/redact.js";
 
 const { client } = await script("client.js");
 const SECRET = "correct-horse-battery-staple";
@@ -109,6 +111,39 @@ describe("a fetch", () => {
   });
 });
 
+describe("a function", () => {
+  it("is an object as any other", () => {
+    const value = Object.assign(() => {}, { mine: 1 });
+    ok(isObject(value));
+    equal(own(value, "mine"), 1);
+    equal(get(value, "mine"), 1);
+  });
+});
+
+describe("a secret with codes in it", () => {
+  it("is bare without what does not show, and with a code of what is none", () => {
+    for (const [text, plain] of [
+      ["a%20b", "ab"],
+      ["a%1fb", "a%1fb"],
+      ["a%21b", "a!b"],
+      ["a\x7fb", "ab"],
+      ["a~b", "a~b"],
+    ]) {
+      equal(secretOf(text).plain, plain);
+    }
+  });
+
+  it("is found by its own characters, too, in a text that has none to take out", () => {
+    equal(redacted("41abcdefghij", [secretOf("%41abcdefghijklmnop")]), "[redacted]");
+  });
+});
+
+describe("options that all were asked for", () => {
+  it("leave none, whatever a name may look like", () => {
+    equal(new Options({}).unknown("^$"), undefined);
+  });
+});
+
 describe("an endpoint", () => {
   it("is none before it was taken, and none whose address only becomes a text", () => {
     equal(new Options({}).base, "");
@@ -141,6 +176,22 @@ describe("a header with a file's name", () => {
       const header = `attachment; filename*=UTF-8''${encodeURIComponent(letter.repeat(200))}`;
       equal(fileNameOf(header), `${letter.repeat(most)}.zip`);
     }
+  });
+});
+
+describe("the fields of an error", () => {
+  it("say kind and outcome, whatever the token is", async () => {
+    const call = new Call({ token: "rejected", timeout: Infinity });
+    call.adopt();
+    call.fail(["http", "rejected", "it was rejected"]);
+    const { kind, outcome, message } = await thrownBy(call.promise);
+    deepEqual([kind, outcome, message], ["http", "rejected", "it was [redacted]"]);
+  });
+
+  it("are told as they are where there is no secret", async () => {
+    const file = new KeyFile(new Blob([]));
+    file.fail(["invalid_argument", "not_sent", "it is none"]);
+    equal((await thrownBy(file.promise)).message, "it is none");
   });
 });
 

@@ -17,13 +17,15 @@ const PROSE = /[a-z]\W* \W*[a-z]/i;
 const SHORT = 20;
 /** Characters of a fault's name that show what was there, and what is put there. */
 const LONGEST = 70;
+/** Those of its end, where the middle is left out. */
+const END = 25;
 
 const log = { debug() {}, info() {}, warn: console.error, error: console.error, isDebugEnabled: () => false };
 
 /** Code on one line, as it can stand between backticks. */
 function shown(code) {
   const line = code.replace(/\s+/g, " ").replaceAll("`", "'");
-  return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
+  return line.length > LONGEST ? `${line.slice(0, LONGEST - END)}…${line.slice(-END)}` : line;
 }
 
 /** The text between two places. */
@@ -68,6 +70,7 @@ async function instrument(to) {
   for (const { name, content } of files) writeFileSync(join(to, "pkg-template", name), SWITCH + content);
   cpSync(new URL("switch.js", import.meta.url), join(to, "pkg-template/switch.js"));
   const faults = mutants.flatMap((mutant) => listed(mutant, texts.get(mutant.fileName)) ?? []);
+  if (new Set(faults.map(({ name }) => name)).size < faults.length) throw new Error("two faults have one name");
   writeFileSync(join(to, "faults.json"), JSON.stringify(faults));
   console.log(`${faults.length} faults in ${files.length} scripts`);
 }

@@ -4,18 +4,19 @@ import { appendFileSync, existsSync, readdirSync, readFileSync, statSync, writeF
 import { join } from "node:path";
 import { REPOSITORY } from "../../tests/support/consumer.js";
 
-const SOURCES = ["pkg-template", "src", "Cargo.lock", "package-lock.json"];
-const TESTS = ["tests/scripts", "tests/guarantees"];
-/** The rest of `xtask/mutants` says only in which order tests run. */
-const HELPERS = [
-  "tests/support",
-  "tests/fuzz/corpus",
-  "tests/soak/chance.js",
-  "xtask/mutants/in-scripts.js",
-  "xtask/mutants/in-guarantees.js",
-  "xtask/mutants/switch.js",
-];
-const TEST = /^tests\/(scripts\/[^/]*\.test|guarantees\/(\d\d-[^/]*|node-only))\.js$/;
+/** What all outcomes depend on. The rest of `xtask/mutants` says only in which order tests run. */
+const SOURCES = ["pkg-template", "src", "Cargo.lock", "package-lock.json", "xtask/mutants/switch.js"];
+/** The suites by their folders: what is a test there, and what else their tests run. */
+const SUITES = {
+  "tests/scripts": {
+    test: /\.test\.js$/,
+    helpers: ["tests/fuzz/corpus", "tests/soak/chance.js", "xtask/mutants/in-scripts.js"],
+  },
+  "tests/guarantees": {
+    test: /\/(\d\d-[^/]*|node-only)\.js$/,
+    helpers: ["tests/support", "xtask/mutants/in-guarantees.js"],
+  },
+};
 
 /** How a fault ends. Of these the last two depend on every test, and the last is no end yet. */
 export const [CAUGHT, TIMEOUT, MISSED, LEFT] = ["CaughtMutant", "Timeout", "MissedMutant", "LeftByScripts"];
@@ -39,17 +40,16 @@ function digestOf(files) {
 
 /** What outcomes depend on: a fault that was found on the file that found it, one that was not on all that ran. */
 export function dependencies() {
-  const inTests = TESTS.flatMap(filesIn);
-  const tests = inTests.filter((file) => TEST.test(file));
-  const others = [...[...SOURCES, ...HELPERS].flatMap(filesIn), ...inTests.filter((file) => !TEST.test(file))];
-  const common = digestOf(others);
-  const of = (files) => `${common} ${digestOf(files)}`;
-  const each = new Map(tests.map((file) => [file, of([file])]));
-  return {
-    all: of(tests),
-    scripts: of(tests.filter((file) => file.startsWith("tests/scripts/"))),
-    of: (file) => each.get(file),
-  };
+  const each = new Map();
+  const suites = Object.entries(SUITES).map(([folder, { test, helpers }]) => {
+    const files = filesIn(folder);
+    const tests = files.filter((file) => test.test(file));
+    const others = files.filter((file) => !test.test(file));
+    const common = digestOf([...SOURCES, ...helpers].flatMap(filesIn).concat(others));
+    for (const file of tests) each.set(file, `${common} ${digestOf([file])}`);
+    return `${common} ${digestOf(tests)}`;
+  });
+  return { scripts: suites[0], all: suites.join(" "), of: (file) => each.get(file) };
 }
 
 /** The outcomes in a file, a line each, that count with these dependencies. */
@@ -58,10 +58,14 @@ export function outcomesIn(path, { all, scripts, of }) {
   const lines = existsSync(path) ? readFileSync(path, "utf8").split("\n").filter(Boolean).map(JSON.parse) : [];
   const valid = lines.filter((line) => line.basis === basis(line));
   const kept = new Map(valid.map((line) => [line.key, line]));
+  const passed = new Set(lines.flatMap((line) => line.passed.map((file) => `${line.key} ${file}`)));
   return {
     of: ({ key }) => kept.get(key),
+    /** Whether a file of tests was run on a fault before, as it is now, and did not find it. */
+    hasPassed: ({ key }, file) => passed.has(`${key} ${of(file)}`),
     keep({ key }, outcome) {
-      const line = { key, basis: basis(outcome), ...outcome };
+      const { passed = [], ...rest } = outcome;
+      const line = { key, basis: basis(outcome), ...rest, passed: passed.map(of) };
       kept.set(key, line);
       appendFileSync(path, `${JSON.stringify(line)}\n`);
     },

@@ -17,7 +17,7 @@ const START = 10_000;
 const summaryOf = (code) => (code === null ? TIMEOUT : CAUGHT);
 
 /** Tries a fault on the scripts in `tree`, by the files of their tests as they were recorded. */
-export function byScripts(tree, recorded) {
+export function byScripts(tree, recorded, hasPassed) {
   /** Of each file: how many faults of a script it was asked for, and how many it found. */
   const known = new Map();
   const knownOf = ({ file }, fault) => {
@@ -32,17 +32,21 @@ export function byScripts(tree, recorded) {
   };
 
   return async (fault) => {
+    const passed = [];
     const files = recorded.filter(({ reached }) => reached.includes(fault.id));
     for (const one of files.sort((a, b) => price(a, fault) - price(b, fault))) {
+      const name = `tests/scripts/${one.file}`;
+      passed.push(name);
+      if (hasPassed(fault, name)) continue;
       const limit = START + patience(one.ms);
       const { code } = await runScripts(tree, one.file, { env: { NPK_FAULT: fault.id }, limit });
       const so = knownOf(one, fault);
       so.asked += 1;
       if (code === 0) continue;
       so.found += 1;
-      return { summary: summaryOf(code), by: `tests/scripts/${one.file}` };
+      return { summary: summaryOf(code), by: name };
     }
-    return { summary: LEFT };
+    return { summary: LEFT, passed };
   };
 }
 

@@ -52,7 +52,7 @@ pub struct Selection {
     /// Go on with the last run of all of them, which was stopped: what it found is not tried again
     ///
     /// Nothing counts that was tried on other code.
-    #[arg(long, conflicts_with_all = ["shard", "only"])]
+    #[arg(long, conflicts_with_all = ["shard", "only", "scripts"])]
     pub resume: bool,
 }
 
