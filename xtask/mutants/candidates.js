@@ -13,13 +13,20 @@ const AT_ONCE = 4;
 /** Milliseconds for a recording. */
 const PATIENCE = 900_000;
 
+const folders = new Set();
+const remove = (folder) => rmSync(folder, { recursive: true, force: true });
+// A run may be stopped at any time.
+process.once("exit", () => folders.forEach(remove));
+
 /** A folder that is gone after `use`. */
 export async function withFolder(use) {
   const folder = mkdtempSync(join(tmpdir(), "npk-mutants-"));
+  folders.add(folder);
   try {
     return await use(folder);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    folders.delete(folder);
+    remove(folder);
   }
 }
 
