@@ -15,8 +15,8 @@ const MANIFEST = {
 const LOOKS =
   "return ['body', 'h1', 'button', 'input', 'code'].map((name) => { const { font, fontFamily, lineHeight } = getComputedStyle(document.querySelector(name)); return [name, font, fontFamily, lineHeight]; })";
 
-// WebKitGTK has no extensions of this kind.
-if (world.name !== "webkit")
+// WebKitGTK has no extensions of this kind, and Firefox's driver opens none of their pages.
+if (world.name === "chromium")
   describe("As a page of an extension", () => {
     let usual;
     let looks;

@@ -1,15 +1,6 @@
 // WebDriver sessions: the driver is our own child process, and nothing looks for or downloads one.
 import { createHash } from "node:crypto";
-import {
-  accessSync,
-  constants,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  realpathSync,
-  rmSync,
-} from "node:fs";
+import { accessSync, constants, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { WebDriver, Capabilities } from "selenium-webdriver";
@@ -30,9 +21,6 @@ const CHROMIUM_FLAGS = [
   "--disable-dev-shm-usage",
   "--hide-scrollbars",
 ];
-
-/** The address that Firefox is told to give to an extension; otherwise it makes one up. */
-const ADDON = "3f0b8f0e-5d0c-4c0e-9a54-6a3c1d1f7b11";
 
 const BROWSERS = {
   chromium: {
@@ -60,19 +48,13 @@ const BROWSERS = {
       },
     }),
     processId: "goog:processID",
-    // Chromium names an extension that is not packed by where it is.
-    extend: (driver, folder) => {
-      const hash = createHash("sha256").update(folder).digest("hex").slice(0, 32);
-      const id = hash.replace(/./g, (digit) => String.fromCharCode(97 + Number.parseInt(digit, 16)));
-      return `chrome-extension://${id}`;
-    },
   },
   firefox: {
     driver: { names: ["geckodriver"], variable: "GECKODRIVER" },
     program: { names: ["firefox-esr", "firefox"], variable: "FIREFOX" },
     install: "On Debian: apt-get install firefox-esr; and cargo install geckodriver.",
     start: (path) => startByItsLine(path, ["--port", "0"], /Listening on [^\s:]+:(\d+)/),
-    capabilities: (binary, { downloads, dark, width, height, extension }) => ({
+    capabilities: (binary, { downloads, dark, width, height }) => ({
       browserName: "firefox",
       "moz:firefoxOptions": {
         binary,
@@ -83,15 +65,10 @@ const BROWSERS = {
           "browser.download.alwaysOpenPanel": false,
           "browser.helperApps.neverAsk.saveToDisk": "application/zip",
           "layout.css.prefers-color-scheme.content-override": dark ? 0 : 1,
-          ...(extension ? { "extensions.webextensions.uuids": JSON.stringify({ [addonIn(extension)]: ADDON }) } : {}),
         },
       },
     }),
     processId: "moz:processID",
-    extend: async (driver, path) => {
-      await driver.execute(new Command("installAddon").setParameters({ path, temporary: true }));
-      return `moz-extension://${ADDON}`;
-    },
   },
   webkit: {
     driver: { names: ["WebKitWebDriver"], variable: "WEBKITDRIVER" },
@@ -105,9 +82,12 @@ const BROWSERS = {
   },
 };
 
-/** Firefox's name of the extension in this folder. */
-const addonIn = (folder) =>
-  JSON.parse(readFileSync(join(folder, "manifest.json"), "utf8")).browser_specific_settings.gecko.id;
+/** The origin of an extension's pages: Chromium names one that is not packed by where it is. */
+function originOf(folder) {
+  const hash = createHash("sha256").update(folder).digest("hex").slice(0, 32);
+  const id = hash.replace(/./g, (digit) => String.fromCharCode(97 + Number.parseInt(digit, 16)));
+  return `chrome-extension://${id}`;
+}
 
 /** Debian keeps WebKitGTK's browser beside its libraries. */
 function webKitFolders() {
@@ -147,7 +127,7 @@ function find({ names, variable, folders = () => [] }, install) {
  * Opens a headless browser with a download folder of its own.
  * @param {"chromium" | "firefox" | "webkit"} name
  * @param {{ dark?: boolean, width?: number, height?: number, extension?: string }} [options] the system's colour scheme, and the
- *   window in CSS pixels, not in WebKit; the folder of an extension, not in WebKit
+ *   window in CSS pixels, not in WebKit; the folder of an extension, in Chromium
  * @returns {Promise<{ driver: WebDriver, downloads: string, version: string, devTools?: Function, extension?: string, close: () => Promise<void> }>}
  *   `devTools(cmd, params)` sends a Chromium DevTools command; `extension` is the origin of its pages; `close` ends browser and driver and removes the folders.
  */
@@ -167,7 +147,6 @@ export async function openBrowser(name, { dark = false, width = 1280, height = 9
   const service = await browser.start(driverPath, { home, downloads });
   const executor = new Executor(new HttpClient(`http://127.0.0.1:${service.port}`));
   executor.defineCommand("sendDevToolsCommand", "POST", "/session/:sessionId/goog/cdp/execute");
-  executor.defineCommand("installAddon", "POST", "/session/:sessionId/moz/addon/install");
   const driver = WebDriver.createSession(
     executor,
     new Capabilities(browser.capabilities(binary, { downloads, profile, dark, width, height, extension: folder })),
@@ -192,7 +171,7 @@ export async function openBrowser(name, { dark = false, width = 1280, height = 9
       name === "chromium"
         ? (cmd, params) => driver.execute(new Command("sendDevToolsCommand").setParameters({ cmd, params }))
         : undefined;
-    const origin = folder && (await browser.extend(driver, folder));
+    const origin = folder && originOf(folder);
     return { driver, downloads, version: granted.get("browserVersion"), devTools, extension: origin, close };
   } catch (error) {
     await close().catch(() => {});
