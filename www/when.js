@@ -17,9 +17,8 @@ const TICK = 10_000;
 
 /** How long ago, in words. */
 export function ago(milliseconds) {
-  let amount = (milliseconds - Date.now()) / 1000;
   // A clock that is behind the service's must not speak of the future.
-  if (amount > 0) amount = 0;
+  let amount = Math.min(0, milliseconds - Date.now()) / 1000;
   for (const [unit, next] of STEPS) {
     if (Math.abs(amount) < next) return text.relative(Math.round(amount), unit);
     amount /= next;

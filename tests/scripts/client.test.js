@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { describe, it } from "node:test";
 import { moduleOf } from "./built/bytes.js";
-import { glueOf, script, settled, thrownBy } from "./built/kit.js";
+import { glueOf, script, settled, thrownBy, thrownWithoutMemory } from "./built/kit.js";
 import { sentence } from "./sentence.js";
 
 const { client } = await script("client.js");
@@ -47,15 +47,7 @@ describe("a client", () => {
   it("says so where a new instance cannot be made, and tries again", async () => {
     const { keys, made } = clientOf();
     await thrownBy(keys.run("bad", callOf(), "a doubt"));
-    const { Instance } = WebAssembly;
-    WebAssembly.Instance = class {
-      constructor() {
-        throw new Error("out of memory");
-      }
-    };
-    const error = await thrownBy(keys.run("good", callOf(), "")).finally(() => {
-      WebAssembly.Instance = Instance;
-    });
+    const error = await thrownWithoutMemory(() => keys.run("good", callOf(), ""));
     deepEqual([error.kind, error.outcome, error.cause.message], ["internal", "not_sent", "out of memory"]);
     equal(await keys.run("good", callOf(), ""), "result");
     equal(made.length, 2);
@@ -85,15 +77,7 @@ describe("a client", () => {
 
   it("keeps no module that cannot be entered", async () => {
     const { keys } = clientOf();
-    const { Instance } = WebAssembly;
-    WebAssembly.Instance = class {
-      constructor() {
-        throw new Error("out of memory");
-      }
-    };
-    const error = await thrownBy(keys.run("good", callOf(), "")).finally(() => {
-      WebAssembly.Instance = Instance;
-    });
+    const error = await thrownWithoutMemory(() => keys.run("good", callOf(), ""));
     equal(error.cause.message, "out of memory");
     ok(!keys.isLoaded());
     equal(await keys.run("good", callOf(), ""), "result");

@@ -2,7 +2,7 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { describe, it } from "node:test";
 import { moduleOf } from "./built/bytes.js";
-import { glueOf, script, thrownBy } from "./built/kit.js";
+import { glueOf, script, thrownBy, thrownWithoutMemory } from "./built/kit.js";
 import * as sentences from "../../pkg-template/sentences.js";
 
 const ENTRIES = ["browser.js", "node.js", "edge.js", "workerd.js"];
@@ -36,15 +36,7 @@ async function entry(name, run, answer = response) {
 /** The error of an entry's init where no instance can be made. */
 async function failing(made) {
   const { keys } = await made;
-  const { Instance } = WebAssembly;
-  WebAssembly.Instance = class {
-    constructor() {
-      throw new Error("out of memory");
-    }
-  };
-  return thrownBy(keys.init()).finally(() => {
-    WebAssembly.Instance = Instance;
-  });
+  return thrownWithoutMemory(() => keys.init());
 }
 
 describe("an entry", () => {

@@ -8,6 +8,7 @@ use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result};
 
+use crate::figures::Programs;
 use crate::repository::root;
 use crate::setup::{browsers, node, wasm_bindgen};
 use crate::{cargo, package, process};
@@ -16,12 +17,6 @@ use crate::{cargo, package, process};
 const FOLDER: &str = "xtask/bench";
 /// The peers that are Rust: the folder of each, and its crate.
 const RUST_PEERS: [(&str, &str); 2] = [("gloo", "gloo"), ("reqwest", "reqwest-peer")];
-/// The service and what it is measured by, each with the option that takes it.
-const PROGRAMS: [(&str, &str); 3] = [
-    ("--service", "node-provider-service"),
-    ("--limit", "bare_inserts"),
-    ("--load", "creates"),
-];
 
 /// Weighs the package and its peers; fails where the package is over its budget.
 pub fn size() -> Result<ExitCode> {
@@ -45,14 +40,7 @@ fn run(only: &[&str]) -> Result<ExitCode> {
         let (package, parts) = readable()?;
         command.arg("--readable").arg(package);
         command.arg("--parts").arg(parts);
-        let programs = cargo::build_service_for_speed()?;
-        for (option, name) in PROGRAMS {
-            let program = programs
-                .get(name)
-                .with_context(|| format!("cargo built no {name}"))?;
-            command.arg(option).arg(program);
-        }
-        Ok(())
+        Programs::build()?.tell(command)
     })
 }
 

@@ -23,10 +23,10 @@ const CROWD: [&str; 6] = [
 
 /// Measures a release build and writes the figures into docs/proof.md.
 pub fn run() -> Result<ExitCode> {
-    let mut programs = Programs(cargo::build_service_for_speed()?);
+    let programs = Programs::build()?;
     let mut rows = vec!["| measured | figure |".to_owned(), "|---|---|".to_owned()];
     for measure in [inserts, queue, lists, relays] {
-        rows.extend(measure(&mut programs)?.into_iter().map(|(what, figure)| {
+        rows.extend(measure(&programs)?.into_iter().map(|(what, figure)| {
             let row = format!("| {what} | {figure} |");
             println!("{row}");
             row
@@ -39,10 +39,30 @@ pub fn run() -> Result<ExitCode> {
 /// What was measured, and what came out.
 type Rows = Vec<(String, String)>;
 
-/// The release builds by their names.
-struct Programs(BTreeMap<String, PathBuf>);
+/// The service and what it is measured by, each with the option that takes it.
+const OPTIONS: [(&str, &str); 3] = [
+    ("--service", "node-provider-service"),
+    ("--limit", "bare_inserts"),
+    ("--load", "creates"),
+];
+
+/// The service and its examples, built for speed, by their names.
+pub struct Programs(BTreeMap<String, PathBuf>);
 
 impl Programs {
+    /// Builds them.
+    pub fn build() -> Result<Self> {
+        cargo::build_service_for_speed().map(Self)
+    }
+
+    /// Tells a program of `xtask/bench` where they are.
+    pub fn tell(&self, command: &mut Command) -> Result<()> {
+        for (option, name) in OPTIONS {
+            command.arg(option).arg(self.get(name)?);
+        }
+        Ok(())
+    }
+
     fn get(&self, name: &str) -> Result<&PathBuf> {
         let program = self.0.get(name);
         program.with_context(|| format!("cargo built no {name}"))
@@ -57,13 +77,7 @@ impl Programs {
         command.args(more).current_dir(root()?);
         command.args(["xtask/bench/service.js", "--folder"]);
         command.arg(cargo::target_folder()?);
-        for (option, name) in [
-            ("--service", "node-provider-service"),
-            ("--limit", "bare_inserts"),
-            ("--load", "creates"),
-        ] {
-            command.arg(option).arg(self.get(name)?);
-        }
+        self.tell(&mut command)?;
         let mut said = documents(command.args(arguments))?;
         said.pop().context("nothing was measured")
     }
@@ -81,7 +95,7 @@ fn documents(command: &mut Command) -> Result<Vec<Value>> {
     lines.collect::<Result<_, _>>().context("not JSON")
 }
 
-fn inserts(programs: &mut Programs) -> Result<Rows> {
+fn inserts(programs: &Programs) -> Result<Rows> {
     let told = programs.bench(&["node"], &[])?;
     let rounds = number(&told, "rounds")?;
     Ok(vec![
@@ -100,7 +114,7 @@ fn inserts(programs: &mut Programs) -> Result<Rows> {
 }
 
 /// In a network namespace of its own, the limit of queues can be set without changing the machine.
-fn queue(programs: &mut Programs) -> Result<Rows> {
+fn queue(programs: &Programs) -> Result<Rows> {
     let alone = [
         "unshare",
         "--net",
@@ -123,7 +137,7 @@ fn queue(programs: &mut Programs) -> Result<Rows> {
     ])
 }
 
-fn lists(programs: &mut Programs) -> Result<Rows> {
+fn lists(programs: &Programs) -> Result<Rows> {
     let mut rows = Vec::new();
     for told in programs.example("lists")? {
         let [keys, answered, at_once, log] =
@@ -142,7 +156,7 @@ fn lists(programs: &mut Programs) -> Result<Rows> {
     Ok(rows)
 }
 
-fn relays(programs: &mut Programs) -> Result<Rows> {
+fn relays(programs: &Programs) -> Result<Rows> {
     let nginx = programs::nginx()?;
     let path = process::path_with(&[nginx.parent().context("nginx is nowhere")?])?;
     let mut command = Command::new(programs.get("relays")?);

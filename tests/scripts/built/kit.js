@@ -33,3 +33,16 @@ export const thrownBy = (promise) =>
     },
     (error) => error,
   );
+
+/** The error with which `use` rejects where the engine makes no instance. */
+export function thrownWithoutMemory(use) {
+  const { Instance } = WebAssembly;
+  WebAssembly.Instance = class {
+    constructor() {
+      throw new Error("out of memory");
+    }
+  };
+  return thrownBy(use()).finally(() => {
+    WebAssembly.Instance = Instance;
+  });
+}

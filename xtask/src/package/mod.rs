@@ -61,21 +61,18 @@ pub fn quick_consumer_of(scripts: &Path, features: &[&str]) -> Result<TempDir> {
     let compiled = module::compile_quickly(&work, features)?;
     let consumer = tempfile::tempdir().context("cannot make a temporary folder")?;
     let folder = consumer.path().join("node_modules/node-provider-keys");
-    let work = tempfile::tempdir().context("cannot make a temporary folder")?;
-    assemble(work.path(), &compiled, scripts, &folder, Finish::Quick)?;
+    assemble_quickly(&compiled, scripts, &folder)?;
     Ok(consumer)
 }
 
 /// Makes the package of a client that is compiled already, without shrinking it, into `folder`.
 pub fn build_quickly(compiled: &Path, folder: &Path) -> Result<()> {
+    assemble_quickly(compiled, &hand_written()?, folder)
+}
+
+fn assemble_quickly(compiled: &Path, hand_written: &Path, folder: &Path) -> Result<()> {
     let work = tempfile::tempdir().context("cannot make a temporary folder")?;
-    assemble(
-        work.path(),
-        compiled,
-        &hand_written()?,
-        folder,
-        Finish::Quick,
-    )
+    assemble(work.path(), compiled, hand_written, folder, Finish::Quick)
 }
 
 /// The scripts of the package, and what else is written by hand.
