@@ -100,8 +100,9 @@ export class Call extends Work {
     this.#leave?.();
   }
 
+  /** A step that failed before the call ended has failed: the end counts from the next one on. */
   state() {
-    return this.#ended || super.state();
+    return super.state() || this.#ended;
   }
 
   /**
@@ -296,8 +297,8 @@ export class Call extends Work {
     return get(this.options.values.signal, "reason");
   }
 
-  more() {
-    const cause = this.#ended === ABORTED ? { cause: this.reason() } : this.#ended ? undefined : super.more();
+  more(kind) {
+    const cause = kind === "aborted" ? { cause: this.reason() } : super.more(kind);
     const isThere = this.#isFile && this.sink.size > 0;
     return { ...cause, ...(isThere && { file: fileOf(this.sink, DEFAULT_NAME, "application/octet-stream") }) };
   }

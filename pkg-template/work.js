@@ -57,10 +57,11 @@ export class Work {
   }
 
   /**
-   * What belongs to an error and is not text.
+   * What belongs to an error of a kind and is not text.
+   * @param {string} [_kind]
    * @returns {{ cause?: unknown, file?: File } | undefined}
    */
-  more() {
+  more(_kind) {
     const { problem } = this;
     return problem && { __proto__: null, cause: copyOf(problem.error, (text) => this.redact(text), problem.isSecret) };
   }
@@ -74,7 +75,7 @@ export class Work {
   /** Fails with the fields that Rust lists. Each is looked through once more, now that it is finished. */
   fail(texts) {
     /** @type {Record<string, any>} */
-    const fields = { __proto__: null, ...this.more() };
+    const fields = { __proto__: null, ...this.more(texts[0]) };
     const finished = texts.map((text) => text && this.redact(text));
     // The first two are words of ours.
     FIELDS.forEach((name, at) => {

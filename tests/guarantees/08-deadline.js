@@ -543,6 +543,73 @@ describe("8. One deadline", () => {
     });
   });
 
+  describe("between the end of a step and the next", () => {
+    /** A body that needs nothing but microtasks. */
+    const bodyOf = (...steps) => ({ getReader: () => ({ read: async () => steps.shift()(), cancel() {} }) });
+    const piece = (text) => () => ({ value: new TextEncoder().encode(text), done: false });
+    const closed = () => ({ done: true });
+    const broken = () => {
+      throw new TypeError("it broke");
+    };
+    /** What a call comes to when nobody aborts it: the kind and the cause of its error, the function that is asked, its answer. */
+    const COURSES = {
+      "a function that gives no token": ["invalid_argument", "(left out: it may quote a secret)", "token", broken],
+      "a fetch that rejects": ["network", "it broke", "fetch", broken],
+      "an answer that is none": ["unexpected_response", undefined, "fetch", () => 7],
+      "a redirect": ["redirect", undefined, "fetch", () => ({ status: 302 })],
+      "an error": ["http", undefined, "fetch", () => ({ status: 500, body: bodyOf(piece("{}"), closed) })],
+      "an error that breaks off": [
+        "http",
+        "it broke",
+        "fetch",
+        () => ({ status: 404, body: bodyOf(piece("{"), broken) }),
+      ],
+      "a body that breaks off": [
+        "unexpected_response",
+        "it broke",
+        "fetch",
+        () => ({ status: 200, body: bodyOf(piece("nu"), broken) }),
+      ],
+      "a login page": [
+        "unexpected_response",
+        undefined,
+        "fetch",
+        () => ({ status: 200, body: bodyOf(piece("<html>"), closed) }),
+      ],
+      "a confirmation": [undefined, undefined, "fetch", () => ({ status: 200, body: bodyOf(piece("null"), closed) })],
+    };
+    const MICROTASKS = 60;
+    for (const [name, [kind, cause, asked, answer]] of Object.entries(COURSES)) {
+      test(`an abort in any microtask after ${name}: it is an abort with its reason, or as if nobody had aborted`, async () => {
+        const seen = { aborted: 0, others: 0 };
+        for (let after = 0; after < MICROTASKS; after += 1) {
+          const controller = new AbortController();
+          const abortLater = async () => {
+            for (let at = 0; at < after; at += 1) await undefined;
+            controller.abort("the reason");
+          };
+          const asking = async () => {
+            abortLater();
+            return answer();
+          };
+          const error = await remove(
+            { endpoint: host.origins[1] },
+            { signal: controller.signal, fetch: never, [asked]: asking },
+          ).then(
+            () => undefined,
+            (error) => error,
+          );
+          const isAbort = error?.kind === "aborted";
+          seen[isAbort ? "aborted" : "others"] += 1;
+          if (isAbort) assert.equal(error.cause, "the reason", `after ${after}`);
+          else assert.deepEqual([error?.kind, error?.cause?.message ?? error?.cause], [kind, cause], `after ${after}`);
+        }
+        assert.isAbove(seen.aborted, 0);
+        assert.isAbove(seen.others, 0);
+      });
+    }
+  });
+
   describe("under timers that are not the platform's", () => {
     const FAKED = [
       "setTimeout",

@@ -99,7 +99,8 @@ describe("the signal of a call", () => {
     abort();
     equal(call.state(), ABORTED);
     equal(call.reason(), "a reason");
-    deepEqual(call.more(), { cause: "a reason" });
+    deepEqual(call.more("aborted"), { cause: "a reason" });
+    deepEqual(call.more("http"), {});
     call.release();
     deepEqual([...heard], []);
     equal(new Call({ signal: signalOf({ aborted: true }).signal }).state(), ABORTED);
@@ -111,8 +112,7 @@ describe("the signal of a call", () => {
     pass(100);
     abort();
     equal(late.state(), TIMEOUT);
-    late.blame(new Error("what broke when the call ended"));
-    deepEqual(late.more(), {});
+    deepEqual(late.more("timeout"), {});
     const other = signalOf();
     const early = new Call({ timeout: 100, signal: other.signal });
     other.abort();
@@ -184,6 +184,17 @@ describe("a step of a call", () => {
     );
     deepEqual(told, ["told"]);
     equal(call.state(), 0);
+  });
+
+  it("that failed before the call ended has failed; the end counts from the next one on", async () => {
+    const { signal, abort } = signalOf();
+    const call = new Call({ signal });
+    await call.step(() => Promise.reject(new Error("before")));
+    abort();
+    equal(call.state(), FAILED);
+    equal(call.more("network").cause.message, "before");
+    equal(await stateOf(call.step(() => {})), "rejected");
+    equal(call.state(), ABORTED);
   });
 
   it("is left when the call ends, and none begins after that", async () => {
@@ -571,7 +582,7 @@ describe("what a call keeps", () => {
     await soon();
     abort();
     equal(await stateOf(reading), "rejected");
-    const { cause, file, ...others } = call.more();
+    const { cause, file, ...others } = call.more("aborted");
     deepEqual([cause, file.size, others], ["a reason", 2, {}]);
     equal(call.word(0), 0x0201);
     notEqual(file, undefined);
