@@ -17,9 +17,9 @@ use crate::setup::{browsers, geckodriver, node, programs, python};
 pub fn guarantees(needs: &mut Needs, host: Host) -> Result<Counts> {
     let trap = needs.trap_consumer()?;
     let mut command = runner_command(needs, "guarantees", Some(host))?;
-    if needs.selection.quick && matches!(host, Host::Node) {
+    if matches!(host, Host::Node) && !needs.selection.full {
         // Most of the time tests wait for a deadline.
-        command.args(["--jobs", "4"]);
+        command.args(["--jobs", if needs.selection.quick { "4" } else { "2" }]);
     }
     Counts::of_runner(command.arg("--trap-pkg").arg(trap))
 }
@@ -98,7 +98,7 @@ pub fn contract(needs: &mut Needs, examples: u32) -> Result<Counts> {
 
 pub fn page(needs: &mut Needs, host: Host) -> Result<Counts> {
     programs::python()?;
-    run(needs, "page", Some(host))
+    Counts::of_runner(runner_command(needs, "page", Some(host))?.args(["--jobs", "2"]))
 }
 
 pub fn page_in_webkit(needs: &mut Needs) -> Result<Counts> {

@@ -1,0 +1,36 @@
+// Runs the files of page tests in processes of their own, each with a browser and a service.
+import { spawn } from "node:child_process";
+import { statSync } from "node:fs";
+import { text } from "node:stream/consumers";
+
+/** Runs one file by `run.js`, prints what it printed, and gives its counts. */
+async function runFile(run, args, file) {
+  const child = spawn(process.execPath, [run, ...args, "--jobs", "0", "--file", file], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const printed = await text(child.stdout);
+  console.log(printed);
+  const counts = /^(\d+) passed, (\d+) failed$/m.exec(printed);
+  return counts ? { passed: Number(counts[1]), failed: Number(counts[2]) } : { passed: 0, failed: 1 };
+}
+
+/**
+ * Runs `files`, so many at a time, the longest first.
+ * @param {string} run the path of `run.js`
+ * @param {string[]} args what it is given besides
+ * @param {string[]} files
+ * @param {number} jobs
+ */
+export async function runApart(run, args, files, jobs) {
+  const waiting = files.toSorted((one, other) => statSync(other).size - statSync(one).size);
+  const totals = { passed: 0, failed: 0 };
+  const runNext = async () => {
+    while (waiting.length > 0) {
+      const { passed, failed } = await runFile(run, args, waiting.shift());
+      totals.passed += passed;
+      totals.failed += failed;
+    }
+  };
+  await Promise.all(Array.from({ length: jobs }, runNext));
+  return totals;
+}
