@@ -327,6 +327,26 @@ describe("11. Every call settles", () => {
     }
   });
 
+  test("no File at all: a create asks for no token and sends nothing, and a delete works", async () => {
+    const asked = [];
+    const body = { getReader: () => ({ read: async () => ({ done: true }), cancel() {} }) };
+    const fetch = stub(async () => ({ status: 200, body }));
+    const token = () => {
+      asked.push("token");
+      return "token";
+    };
+    patch(globalThis, "File", undefined);
+    const error = await fails(create(where(), { fetch, token }), {
+      kind: "internal",
+      outcome: "not_sent",
+      call: "create",
+    });
+    assert.include(error.message, "File");
+    assert.deepEqual([asked, fetch.calls], [[], []]);
+    await succeeds(remove(where(), { fetch, token }));
+    assert.lengthOf(fetch.calls, 1);
+  });
+
   test("a fetch that returns its Response without a promise works or is an ApiKeyError", async () => {
     await remove(where(), { fetch: stub(() => new Response("null")) }).catch((error) =>
       assert.isTrue(host.pkg.isApiKeyError(error)),

@@ -66,6 +66,7 @@ describe("readCredentials", () => {
     "a value in a column without a name": "a,b,\r\n1,2,3\r\n",
     "a row that is too short": "a,b,c\r\n1,2\r\n",
     "a row that is too long": "a,b\r\n1,2,3\r\n",
+    "two columns of one name": "a,b,a\r\n1,2,3\r\n",
   })) {
     test(`a table with ${what} is refused`, async () => {
       assert.include((await refused(csv(text))).issues[0].message, "credential.csv");
