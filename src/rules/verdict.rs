@@ -67,7 +67,14 @@ mod tests {
             ),
         ] {
             for status in statuses {
-                assert_eq!(verdict(status), verdict_wanted, "{status}");
+                let verdict = verdict(status);
+                assert_eq!(verdict, verdict_wanted, "{status}");
+                let again = verdict
+                    .failure()
+                    .map_or(Verdict::Success, |(kind, outcome)| {
+                        Verdict::Failure(kind, outcome)
+                    });
+                assert_eq!(again, verdict_wanted, "{status}");
             }
         }
     }

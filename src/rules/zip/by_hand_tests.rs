@@ -50,6 +50,11 @@ fn number(place: usize) -> u64 {
 impl Archive {
     /// Files by name and data. Sizes, flags and checksums are invented: none of them is looked into here.
     fn new(files: &[(&str, &str)], wide: Wide) -> Self {
+        Self::with_numbers(files, wide, [wide == Wide::Everything; 3])
+    }
+
+    /// The same, where ZIP64 stands in for some of what an entry says: its size, its packed size, its place.
+    fn with_numbers(files: &[(&str, &str)], wide: Wide, of_entries: [bool; 3]) -> Self {
         let mut archive = Self {
             bytes: Vec::new(),
             entries: Vec::new(),
@@ -64,7 +69,7 @@ impl Archive {
         }
         let start = archive.bytes.len();
         for (at, &(name, _)) in files.iter().enumerate() {
-            archive.list_file(at, name, wide == Wide::Everything);
+            archive.list_file(at, name, of_entries);
         }
         archive.finish(start, wide);
         archive
@@ -94,7 +99,7 @@ impl Archive {
         });
     }
 
-    fn list_file(&mut self, at: usize, name: &str, wide: bool) {
+    fn list_file(&mut self, at: usize, name: &str, wide: [bool; 3]) {
         let (bytes, entry) = (&mut self.bytes, &mut self.entries[at]);
         self.centrals.push(bytes.len());
         let sizes = [
@@ -106,11 +111,17 @@ impl Archive {
             "" => (Vec::new(), b"".as_slice()),
             _ => (OTHER.to_vec(), COMMENT),
         };
-        if wide {
-            put(&mut extra, &[(1, 2), (24, 2)]);
-            put(&mut extra, &sizes.map(|number| (number, 8)));
+        let numbers: Vec<(u64, usize)> = sizes
+            .into_iter()
+            .zip(wide)
+            .filter_map(|(number, is_wide)| is_wide.then_some((number, 8)))
+            .collect();
+        if !numbers.is_empty() {
+            put(&mut extra, &[(1, 2), (8 * number(numbers.len()), 2)]);
+            put(&mut extra, &numbers);
         }
-        let [size, packed, local] = sizes.map(|number| (if wide { u64::MAX } else { number }, 4));
+        let narrow = |at: usize| (if wide[at] { u64::MAX } else { sizes[at] }, 4);
+        let [size, packed, local] = [0, 1, 2].map(narrow);
         let flags = 0x0808 | u64::from(entry.encrypted);
         put(
             bytes,
@@ -230,6 +241,19 @@ fn an_archive_is_read_to_the_last_field_with_zip64_and_without() {
     ] {
         let archive = two_files(wide);
         assert_eq!(archive.read().as_ref(), Ok(&archive.entries));
+    }
+}
+
+#[test]
+fn each_number_of_an_entry_may_be_wide_alone() {
+    for of_entries in (0..8).map(|bits| [1, 2, 4].map(|bit| bits & bit != 0)) {
+        let archive =
+            Archive::with_numbers(&[("a", "first"), ("b", "")], Wide::Nothing, of_entries);
+        assert_eq!(
+            archive.read().as_ref(),
+            Ok(&archive.entries),
+            "{of_entries:?}"
+        );
     }
 }
 
