@@ -51,10 +51,21 @@ pub fn record_command((name, what): Apart, mut counts: Counts) -> Result<()> {
     })
 }
 
-/// Writes what a whole run of the suites counted: the day, the sum, the versions, and a row for each suite that passed.
+/// Writes what a whole run of the suites counted: the day, the sum, what failed, the versions, and a row for each suite
+/// that passed.
 pub fn record_run(rows: &[Row], total: &Counts) -> Result<()> {
     let names: Vec<_> = rows.iter().map(|row| row.name).collect();
-    let run = format!("On {}: {total}, with {}.", today()?, versions()?);
+    let failed: Vec<_> = rows
+        .iter()
+        .filter(|row| row.counts.failed > 0)
+        .map(|row| format!(", in `{}`", row.name))
+        .collect();
+    let run = format!(
+        "On {}: {total}{}, with {}.",
+        today()?,
+        failed.concat(),
+        versions()?
+    );
     rewrite("run", |_| run)?;
     // No row of another run stays.
     rewrite("suites", |old| table(head(old), &names, rows))

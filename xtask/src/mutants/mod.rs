@@ -33,7 +33,7 @@ const MOST_MEMORY: u64 = 8 << 30;
 /// What to put faults into.
 #[derive(Args, Default)]
 pub struct Selection {
-    /// Into what touches JavaScript, to be found by the guarantees on Node (takes hours)
+    /// Into what touches JavaScript, to be found by the guarantees on Node (takes more than an hour)
     ///
     /// Without it: into the rules, to be found by the native tests.
     #[arg(long, conflicts_with = "scripts")]
