@@ -3,15 +3,18 @@ import { spawn } from "node:child_process";
 import { statSync } from "node:fs";
 import { text } from "node:stream/consumers";
 
-/** Runs one file by `run.js`, prints what it printed, and gives its counts. */
+const COUNTS = /^(\d+) passed, (\d+) failed$/m;
+
+/** Runs one file by `run.js`, prints what it printed but the counts, and gives these. */
 async function runFile(run, args, file) {
   const child = spawn(process.execPath, [run, ...args, "--jobs", "0", "--file", file], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const printed = await text(child.stdout);
-  console.log(printed);
-  const counts = /^(\d+) passed, (\d+) failed$/m.exec(printed);
-  return counts ? { passed: Number(counts[1]), failed: Number(counts[2]) } : { passed: 0, failed: 1 };
+  console.log(printed.replace(COUNTS, "").trim());
+  // A file that ended before it counted has failed.
+  const [, passed, failed] = COUNTS.exec(printed) ?? ["", 0, 1];
+  return { passed: Number(passed), failed: Number(failed) };
 }
 
 /**
