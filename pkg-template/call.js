@@ -298,7 +298,7 @@ export class Call extends Work {
   }
 
   more(kind) {
-    const cause = kind === "aborted" ? { cause: this.reason() } : super.more(kind);
+    const cause = kind === "aborted" ? { cause: this.reason() } : super.more();
     const isThere = this.#isFile && this.sink.size > 0;
     return { ...cause, ...(isThere && { file: fileOf(this.sink, DEFAULT_NAME, "application/octet-stream") }) };
   }

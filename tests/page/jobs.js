@@ -7,6 +7,7 @@ const COUNTS = /^(\d+) passed, (\d+) failed$/m;
 
 /** Runs one file by `run.js`, prints what it printed but the counts, and gives these. */
 async function runFile(run, args, file) {
+  // In the group of this process, so that a signal to both lets it end its browser.
   const child = spawn(process.execPath, [run, ...args, "--jobs", "0", "--file", file], {
     stdio: ["ignore", "pipe", "inherit"],
   });

@@ -106,11 +106,20 @@ describe("the signal of a call", () => {
     equal(new Call({ signal: signalOf({ aborted: true }).signal }).state(), ABORTED);
   });
 
-  it("and the deadline: the first of both counts", () => {
+  it("and the deadline: the first of both counts", async () => {
     const { signal, abort } = signalOf();
     const late = new Call({ timeout: 100, signal });
+    let breakOff;
+    const left = late.step(
+      () =>
+        new Promise((_, reject) => {
+          breakOff = reject;
+        }),
+    );
     pass(100);
     abort();
+    breakOff(new Error("what broke when the call ended"));
+    equal(await stateOf(left), "rejected");
     equal(late.state(), TIMEOUT);
     deepEqual(late.more("timeout"), {});
     const other = signalOf();
