@@ -1,9 +1,9 @@
-// Searches for input that breaks a check of one script: node tests/scripts/fuzz.js NAME.js --found DIR [--seconds N] [--seed N] [--keep]
+// Searches for input that breaks a check of one script: node tests/scripts/fuzz.js NAME.js --found DIR [--seed N] [--keep]
 //   NAME.js       the script that NAME.check.js is about
 //   --found DIR   where inputs are kept that reach new code; the search begins with those there, too
-//   --seconds N   how long to search
 //   --seed N      the seed of chance: another one each time, unless it is given
 //   --keep        only adds to the corpus what is found there and reaches code that no input of the corpus does
+// It searches until SIGUSR2, as libFuzzer does.
 import { createHash, randomInt } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -14,7 +14,6 @@ import { LONGEST, search, watch } from "./search.js";
 
 const OPTIONS = {
   found: { type: "string" },
-  seconds: { type: "string", default: "3600" },
   seed: { type: "string" },
   keep: { type: "boolean", default: false },
 };
@@ -24,8 +23,8 @@ const HANG = 60_000;
 const hash = (data) => createHash("sha1").update(data).digest("hex");
 const isOfThePackage = (url) => url.includes("/pkg-template/");
 
-/** What is told of the input that runs now: how many there were, its length, its bytes. */
-const viewsOf = (shared) => ({ numbers: new Int32Array(shared, 0, 2), bytes: new Uint8Array(shared, 8) });
+/** What the threads share: how many inputs there were, the length of the one that runs, whether to end; its bytes. */
+const viewsOf = (shared) => ({ numbers: new Int32Array(shared, 0, 3), bytes: new Uint8Array(shared, 12) });
 
 /** What is searched, watched from before it is loaded. */
 async function targetOf(name) {
@@ -37,10 +36,9 @@ async function targetOf(name) {
 const inputsIn = (folder) => readdirSync(folder).map((name) => readFileSync(join(folder, name)));
 
 /** The thread that searches. */
-async function work({ name, found, seconds, seed, shared }) {
+async function work({ name, found, seed, shared }) {
   const target = await targetOf(name);
   const { numbers, bytes } = viewsOf(shared);
-  const end = Date.now() + seconds * 1000;
   const about = (data) => {
     bytes.set(data.subarray(0, LONGEST));
     Atomics.store(numbers, 1, Math.min(data.length, LONGEST));
@@ -50,7 +48,7 @@ async function work({ name, found, seconds, seed, shared }) {
   const { watched } = target;
   const { executions, ran, broken, error } = await search(
     { ...target, seeds: [...target.seeds, ...inputsIn(found)] },
-    { watched, seed, isOver: () => Date.now() >= end, about, keep },
+    { watched, seed, isOver: () => Atomics.load(numbers, 2) === 1, about, keep },
   );
   parentPort.postMessage({
     executions,
@@ -86,11 +84,12 @@ async function main() {
   if (values.keep) return await keepNew(name, values.found);
   const seed = Number(values.seed ?? randomInt(2 ** 32));
   console.log(`${name}: seed ${seed}`);
-  const shared = new SharedArrayBuffer(8 + LONGEST);
+  const shared = new SharedArrayBuffer(12 + LONGEST);
   const worker = new Worker(new URL(import.meta.url), {
-    workerData: { name, found: values.found, seconds: Number(values.seconds), seed, shared },
+    workerData: { name, found: values.found, seed, shared },
   });
   const { numbers, bytes } = viewsOf(shared);
+  process.on("SIGUSR2", () => Atomics.store(numbers, 2, 1));
   let last = -1;
   const watchdog = setInterval(() => {
     const [count, length] = numbers;

@@ -4,6 +4,9 @@
 use std::fs;
 use std::path::PathBuf;
 use std::process::{Command, ExitCode};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 
@@ -16,26 +19,56 @@ use crate::{cargo, process, proof};
 const FOLDER: &str = "tests/fuzz";
 const SCRIPTS: &str = "tests/scripts";
 
-/// Searches with one target or all, and prints the totals.
-pub fn run(target: Option<String>, seconds: u32, keep: bool) -> Result<ExitCode> {
-    let mut chosen = targets()?;
-    let is_everything = target.is_none();
-    if let Some(target) = target {
-        if !chosen.contains(&target) {
-            bail!("no target {target}: there are {}", chosen.join(", "));
-        }
-        chosen = vec![target];
+/// The seconds of processor of a search that counts: what is shorter writes nothing down.
+pub const WHOLE: u32 = 3600;
+
+/// What a search did: with which target, how often it ran, and the processor's time it took.
+pub struct Searched {
+    pub target: String,
+    pub executions: u64,
+    pub processor: Duration,
+}
+
+/// What to search with, and how.
+#[derive(clap::Args)]
+pub struct Selection {
+    /// Run only these targets: those of tests/fuzz, and scripts with a check in tests/scripts, such as `list.js`
+    target: Vec<String>,
+    /// How many seconds of processor each target gets
+    #[arg(long, value_name = "N", default_value_t = WHOLE, value_parser = clap::value_parser!(u32).range(1..))]
+    seconds: u32,
+    /// How many targets run at once
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    jobs: u32,
+    /// Then add to the corpus of each target the inputs that reach code which none there does
+    #[arg(long)]
+    keep: bool,
+}
+
+/// Searches with the chosen targets or all, and prints the totals.
+pub fn run(selection: Selection) -> Result<ExitCode> {
+    let all = targets()?;
+    if let Some(target) = selection.target.iter().find(|name| !all.contains(name)) {
+        bail!("no target {target}: there are {}", all.join(", "));
     }
-    let counts = search(&chosen, seconds)?.not_empty()?;
-    if keep && counts.failed == 0 {
-        for target in &chosen {
+    let chosen = if selection.target.is_empty() {
+        &all
+    } else {
+        &selection.target
+    };
+    let write_down = |searched: &Searched| {
+        if selection.seconds < WHOLE {
+            return Ok(());
+        }
+        proof::record_search(searched, &all)
+    };
+    let counts = search(chosen, selection.seconds, selection.jobs, write_down)?.not_empty()?;
+    if selection.keep && counts.failed == 0 {
+        for target in chosen {
             keep_new(target)?;
         }
     }
     println!("{counts}");
-    if is_everything {
-        proof::record_command(proof::FUZZ, counts.clone())?;
-    }
     Ok(ExitCode::from(u8::from(counts.failed > 0)))
 }
 
@@ -64,8 +97,14 @@ fn is_script(target: &str) -> bool {
     target.ends_with(".js")
 }
 
-/// Searches with each target for so many seconds; one that finds something has failed.
-pub fn search(targets: &[String], seconds: u32) -> Result<Counts> {
+/// Searches with each target for so many seconds of processor, some at once, and tells each success; a target that finds
+/// something has failed.
+pub fn search(
+    targets: &[String],
+    seconds: u32,
+    jobs: u32,
+    tell: impl Fn(&Searched) -> Result<()> + Sync,
+) -> Result<Counts> {
     if targets.iter().any(|target| is_script(target)) {
         node::packages()?;
     }
@@ -73,19 +112,34 @@ pub fn search(targets: &[String], seconds: u32) -> Result<Counts> {
         programs::nightly()?;
         build()?;
     }
-    let mut counts = Counts::default();
-    let mut executions = 0;
-    for target in targets {
-        say("fuzz", format!("{target} for {seconds} s"));
-        let searched = search_with(target, seconds);
-        executions += searched.as_ref().unwrap_or(&0);
-        counts += Counts::of_check(searched.map(drop));
-        if process::is_ending() {
-            bail!("interrupted");
+    let waiting = Mutex::new(targets.iter());
+    let done = Mutex::new((Counts::default(), 0));
+    let next = || {
+        waiting
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .next()
+    };
+    thread::scope(|scope| {
+        for _ in 0..jobs {
+            scope.spawn(|| {
+                while let Some(target) = next() {
+                    say("fuzz", format!("{target} for {seconds} s of processor"));
+                    let searched = search_with(target, seconds);
+                    let (counts, executions) =
+                        &mut *done.lock().unwrap_or_else(PoisonError::into_inner);
+                    *executions += searched.as_ref().map_or(0, |search| search.executions);
+                    *counts += Counts::of_check(searched.and_then(|search| tell(&search)));
+                }
+            });
         }
+    });
+    if process::is_ending() {
+        bail!("interrupted");
     }
+    let (mut counts, executions) = done.into_inner().unwrap_or_else(PoisonError::into_inner);
     counts.figures.push(format!(
-        "{executions} executions, {seconds} seconds a target"
+        "{executions} executions, {seconds} seconds of processor a target"
     ));
     Ok(counts)
 }
@@ -101,14 +155,13 @@ fn build() -> Result<()> {
     process::run(&mut command)
 }
 
-/// Searches with one target; gives how often it ran.
-fn search_with(target: &str, seconds: u32) -> Result<u64> {
+/// Searches with one target.
+fn search_with(target: &str, seconds: u32) -> Result<Searched> {
     let found = found(target)?;
     let log = built()?.join(format!("{target}.log"));
     let file = fs::File::create(&log).with_context(|| format!("cannot write {}", log.display()))?;
     let mut command = if is_script(target) {
         let mut command = script(target)?;
-        command.args(["--seconds", &seconds.to_string()]);
         command.stdout(file.try_clone()?);
         command
     } else {
@@ -116,12 +169,12 @@ fn search_with(target: &str, seconds: u32) -> Result<u64> {
         command
             .arg(found)
             .arg(corpus(target)?)
-            .arg(format!("-max_total_time={seconds}"))
             .args(["-max_len=4096", "-timeout=10", "-rss_limit_mb=2048"])
             .arg("-print_final_stats=1");
         command
     };
-    let status = process::Running::start(command.stderr(file))?.wait()?;
+    let (status, processor) = process::Running::start(command.stderr(file))?
+        .wait_for_work(Duration::from_secs(seconds.into()))?;
     let text = String::from_utf8_lossy(&fs::read(&log)?).into_owned();
     let executions = number(&text, "stat::number_of_executed_units:").unwrap_or(0);
     println!("{target:<12} {executions} executions");
@@ -131,7 +184,11 @@ fn search_with(target: &str, seconds: u32) -> Result<u64> {
     if executions == 0 {
         bail!("{target} ran nothing, see {}", log.display());
     }
-    Ok(executions)
+    Ok(Searched {
+        target: target.to_owned(),
+        executions,
+        processor,
+    })
 }
 
 /// Adds to the corpus in the repository what was found since.

@@ -121,17 +121,8 @@ enum Command {
     /// Search for input that breaks a rule, and end with the line `N passed, N failed`
     ///
     /// Needs a nightly compiler for what is Rust. What it finds on the way is kept in the target folder, and the
-    /// next search begins there.
-    Fuzz {
-        /// Run only this target: one of tests/fuzz, or a script with a check in tests/scripts, such as `list.js`
-        target: Option<String>,
-        /// How long to search with each target
-        #[arg(long, value_name = "N", default_value_t = 3600, value_parser = clap::value_parser!(u32).range(1..))]
-        seconds: u32,
-        /// Then add to the target's corpus each input that reaches code which none there does
-        #[arg(long)]
-        keep: bool,
-    },
+    /// next search begins there. A search of an hour of processor writes what passed into docs/proof.md.
+    Fuzz(fuzz::Selection),
     /// Put faults into the client, one at a time, and see that the tests find each
     ///
     /// Ends with the line `N passed, N failed`: a fault that no test finds is a failure, unless `docs/mutants.md`
@@ -187,11 +178,7 @@ fn run(command: Command) -> Result<ExitCode> {
                 word: grep,
             });
         }
-        Command::Fuzz {
-            target,
-            seconds,
-            keep,
-        } => return fuzz::run(target, seconds, keep),
+        Command::Fuzz(selection) => return fuzz::run(selection),
         Command::Mutants(selection) => {
             let counts = mutants::run(&selection)?;
             println!("{counts}");

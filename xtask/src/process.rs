@@ -12,7 +12,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow, bail};
-use nix::sys::signal::{Signal, killpg};
+use nix::sys::signal::{Signal, kill, killpg};
+use nix::time::ClockId;
 use nix::unistd::Pid;
 
 /// The process groups that run now.
@@ -21,6 +22,8 @@ static GROUPS: Mutex<BTreeSet<i32>> = Mutex::new(BTreeSet::new());
 static ENDING: AtomicBool = AtomicBool::new(false);
 /// How long programs may take to end when asked to.
 const GRACE: Duration = Duration::from_secs(5);
+/// How long between two looks at what a program did.
+const LOOK: Duration = Duration::from_millis(20);
 
 fn groups() -> MutexGuard<'static, BTreeSet<i32>> {
     GROUPS.lock().unwrap_or_else(PoisonError::into_inner)
@@ -79,6 +82,27 @@ impl Running {
             .wait()
             .with_context(|| format!("cannot wait for `{}`", self.name))
     }
+
+    /// Waits until the program has ended, which SIGUSR2 asks of it once it has had so much of the processor's time; gives
+    /// that time, too.
+    pub fn wait_for_work(&mut self, most: Duration) -> Result<(ExitStatus, Duration)> {
+        let program = Pid::from_raw(self.group);
+        let clock = ClockId::pid_cpu_clock_id(program)
+            .with_context(|| format!("cannot see how long `{}` runs", self.name))?;
+        let mut used = Duration::ZERO;
+        let mut is_asked = false;
+        loop {
+            if let Some(status) = self.child.try_wait()? {
+                return Ok((status, used));
+            }
+            used = clock.now().map_or(used, Duration::from);
+            if used >= most && !is_asked {
+                is_asked = true;
+                kill(program, Signal::SIGUSR2).ok();
+            }
+            thread::sleep(LOOK);
+        }
+    }
 }
 
 impl Drop for Running {
@@ -88,7 +112,7 @@ impl Drop for Running {
             killpg(Pid::from_raw(self.group), Signal::SIGTERM).ok();
             let start = Instant::now();
             while start.elapsed() < GRACE && matches!(self.child.try_wait(), Ok(None)) {
-                thread::sleep(Duration::from_millis(20));
+                thread::sleep(LOOK);
             }
         }
         killpg(Pid::from_raw(self.group), Signal::SIGKILL).ok();
@@ -221,4 +245,23 @@ fn describe(command: &Command) -> String {
         text.push_str(&argument.to_string_lossy());
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+    use std::time::Duration;
+
+    use super::Running;
+
+    #[test]
+    fn a_program_is_asked_to_end_after_its_share_of_the_processor() {
+        let share = Duration::from_millis(100);
+        let mut command = Command::new("sh");
+        command.args(["-c", "trap 'exit 3' USR2; while :; do :; done"]);
+        let mut running = Running::start(&mut command).unwrap();
+        let (status, used) = running.wait_for_work(share).unwrap();
+        assert_eq!(status.code(), Some(3));
+        assert!(used >= share);
+    }
 }

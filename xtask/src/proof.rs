@@ -7,6 +7,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 use crate::counts::Counts;
+use crate::fuzz::Searched;
 use crate::process;
 use crate::repository::root;
 use crate::setup::browsers;
@@ -21,11 +22,6 @@ pub struct Row {
 /// A command apart from the suites: what it is called and what it shows.
 pub type Apart = (&'static str, &'static str);
 
-pub const FUZZ: Apart = (
-    "cargo xtask fuzz",
-    "a search for input that breaks a rule: of what is Rust with the address sanitizer, of what is script by the code that \
-     inputs reach",
-);
 pub const MUTANTS: Apart = ("cargo xtask mutants", "faults put into the rules");
 pub const MUTANTS_HOST: Apart = (
     "cargo xtask mutants --host",
@@ -45,10 +41,22 @@ pub fn record_figures(lines: &[String]) -> Result<()> {
 /// Writes what such a command counted, and the day, if it passed.
 pub fn record_command((name, what): Apart, mut counts: Counts) -> Result<()> {
     counts.figures.push(format!("on {}", today()?));
-    let names = [FUZZ, MUTANTS, MUTANTS_HOST, MUTANTS_SCRIPTS].map(|(name, _)| name);
+    let names = [MUTANTS, MUTANTS_HOST, MUTANTS_SCRIPTS].map(|(name, _)| name);
     rewrite("commands", |old| {
-        table(old, &names, &[Row { name, what, counts }])
+        table(old, &names, &passed(&[Row { name, what, counts }]))
     })
+}
+
+/// Writes what a search of one of the targets did, and the day.
+pub fn record_search(searched: &Searched, targets: &[String]) -> Result<()> {
+    let Searched {
+        target,
+        executions,
+        processor,
+    } = searched;
+    let names: Vec<_> = targets.iter().map(String::as_str).collect();
+    let cells = format!("{executions} | {} | {}", processor.as_secs(), today()?);
+    rewrite("fuzz", |old| table(old, &names, &[(target, cells)]))
 }
 
 /// Writes what a whole run of the suites counted: the day, the sum, what failed, the versions, and a row for each suite
@@ -68,7 +76,7 @@ pub fn record_run(rows: &[Row], total: &Counts) -> Result<()> {
     );
     rewrite("run", |_| run)?;
     // No row of another run stays.
-    rewrite("suites", |old| table(head(old), &names, rows))
+    rewrite("suites", |old| table(head(old), &names, &passed(rows)))
 }
 
 fn today() -> Result<String> {
@@ -122,21 +130,24 @@ fn head(table: &str) -> &str {
         .unwrap_or_default()
 }
 
-/// A table with the rows of what passed, in the order of `names`; for the others that it had their old rows.
-fn table(old: &str, names: &[&str], rows: &[Row]) -> String {
+/// What passed: its name, and the other cells of its row.
+fn passed(rows: &[Row]) -> Vec<(&str, String)> {
+    let passed = rows.iter().filter(|row| row.counts.failed == 0);
+    passed
+        .map(|Row { name, what, counts }| {
+            let figures = counts.figures.join("; ");
+            (*name, format!("{what} | {} | {figures}", counts.passed))
+        })
+        .collect()
+}
+
+/// A table with the new rows, in the order of `names`; for the others that it had their old rows.
+fn table(old: &str, names: &[&str], new: &[(&str, String)]) -> String {
     let mut lines: Vec<String> = head(old).lines().map(str::to_owned).collect();
     for name in names {
         let start = format!("| `{name}` |");
-        let new = rows
-            .iter()
-            .find(|row| row.name == *name && row.counts.failed == 0);
-        lines.extend(match new {
-            Some(row) => Some(format!(
-                "{start} {} | {} | {} |",
-                row.what,
-                row.counts.passed,
-                row.counts.figures.join("; ")
-            )),
+        lines.extend(match new.iter().find(|(of, _)| of == name) {
+            Some((_, cells)) => Some(format!("{start} {cells} |")),
             None => old
                 .lines()
                 .find(|line| line.starts_with(&start))
@@ -148,7 +159,7 @@ fn table(old: &str, names: &[&str], rows: &[Row]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Row, head, table, updated};
+    use super::{Row, head, passed, table, updated};
     use crate::counts::Counts;
 
     const HEAD: &str = "| suite | shows | passed | figures |\n|---|---|---|---|";
@@ -170,7 +181,7 @@ mod tests {
         let new = table(
             &format!("{HEAD}\n{ROWS}"),
             &["native", "size", "soak"],
-            &[row("soak", 5, 0), row("size", 0, 1)],
+            &passed(&[row("soak", 5, 0), row("size", 0, 1)]),
         );
         assert_eq!(
             new,
@@ -181,7 +192,7 @@ mod tests {
     #[test]
     fn a_whole_run_keeps_no_row_of_another() {
         let old = format!("{HEAD}\n{ROWS}");
-        let new = table(head(&old), &["size"], &[row("size", 0, 1)]);
+        let new = table(head(&old), &["size"], &passed(&[row("size", 0, 1)]));
         assert_eq!(new, HEAD);
     }
 

@@ -224,7 +224,7 @@ pub const ALL: &[Suite] = &[
     full(whole(suite(
         "fuzz",
         "half a minute of search for input that breaks a rule, for each target",
-        |_| fuzz::search(&fuzz::targets()?, 30),
+        |_| fuzz::search(&fuzz::targets()?, 30, 2, |_| Ok(())),
     ))),
     suite(
         "sign-in",
