@@ -60,7 +60,12 @@ pub fn run(selection: Selection) -> Result<ExitCode> {
         if selection.seconds < WHOLE {
             return Ok(());
         }
-        proof::record_search(searched, &all)
+        let Searched {
+            target,
+            executions,
+            processor,
+        } = searched;
+        proof::record_search(&all, target, *executions, processor.as_secs())
     };
     let counts = search(chosen, selection.seconds, selection.jobs, write_down)?.not_empty()?;
     if selection.keep && counts.failed == 0 {

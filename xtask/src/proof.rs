@@ -7,7 +7,6 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 use crate::counts::Counts;
-use crate::fuzz::Searched;
 use crate::process;
 use crate::repository::root;
 use crate::setup::browsers;
@@ -47,15 +46,15 @@ pub fn record_command((name, what): Apart, mut counts: Counts) -> Result<()> {
     })
 }
 
-/// Writes what a search of one of the targets did, and the day.
-pub fn record_search(searched: &Searched, targets: &[String]) -> Result<()> {
-    let Searched {
-        target,
-        executions,
-        processor,
-    } = searched;
+/// Writes how often a search ran one of the targets, for how many seconds of processor, and the day.
+pub fn record_search(
+    targets: &[String],
+    target: &str,
+    executions: u64,
+    seconds: u64,
+) -> Result<()> {
     let names: Vec<_> = targets.iter().map(String::as_str).collect();
-    let cells = format!("{executions} | {} | {}", processor.as_secs(), today()?);
+    let cells = format!("{executions} | {seconds} | {}", today()?);
     rewrite("fuzz", |old| table(old, &names, &[(target, cells)]))
 }
 
