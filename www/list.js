@@ -88,6 +88,17 @@ function chosen(keys) {
     .sort(ORDERS[byId("order").value] ?? ORDERS.newest);
 }
 
+/** Puts new rows in place of the old; a button that had the focus has it in the new row of its key. */
+function putRows(rows) {
+  const buttons = (row) => [...(row?.querySelectorAll("button") ?? [])];
+  /** @type {HTMLElement | null | undefined} */
+  const old = document.activeElement?.closest("#rows .key");
+  const at = buttons(old).indexOf(document.activeElement);
+  byId("rows").replaceChildren(...(rows.length > 0 ? [HEAD(), ...rows] : []));
+  const row = rows.find(({ dataset }) => dataset.id === old?.dataset.id);
+  buttons(row)[at]?.focus({ preventScroll: true });
+}
+
 function drawGroups(keys) {
   for (const choice of byId("groups").children) {
     const count = keys.filter(GROUPS[choice.dataset.group]).length;
@@ -110,7 +121,7 @@ function draw() {
   const size = Number(byId("size").value);
   page = Math.max(0, Math.min(page, Math.ceil(found.length / size) - 1));
   const rows = found.slice(page * size, (page + 1) * size);
-  byId("rows").replaceChildren(...(rows.length > 0 ? [HEAD(), ...rows.map((key) => row(key, to))] : []));
+  putRows(rows.map((key) => row(key, to)));
   byId("keys").classList.toggle("listed", keys !== undefined);
   byId("keys").classList.toggle("empty", keys?.length === 0);
   drawGroups(keys ?? []);

@@ -18,6 +18,7 @@ import {
   fill,
   find,
   findAll,
+  focused,
   gone,
   idle,
   open,
@@ -322,6 +323,25 @@ describe("Create", () => {
     await gone(PANEL);
     assert.equal(await asksBeforeLeaving(), false);
     assert.equal((await findAll(PANEL)).length, 0);
+  });
+
+  it("leaves the focus on a key's button when the list is drawn anew", async () => {
+    await create("Listed before");
+    await putAway();
+    const made = world.recorder.hold("POST");
+    await submit();
+    await made.arrived;
+    const list = world.recorder.hold("GET");
+    made.release();
+    await list.arrived;
+    const { id } = rows().find(({ description }) => description === "Listed before");
+    await run("arguments[0].focus()", await find(`#rows [data-id="${id}"] .revoke`));
+    list.release();
+    await eventually(async () => (await findAll("#rows .made")).length === 2, "the new key");
+    assert.match(await focused(), /revoke/);
+    assert.equal(await run("return document.activeElement.closest('.key').dataset.id"), id);
+    await idle("create");
+    await putAway();
   });
 
   it("keeps a log of what was created, saved and revoked, to copy, without a secret", async () => {
