@@ -24,8 +24,8 @@ pub const RULES: [(&str, bool, &str); 3] = [
 ];
 
 /// What an endpoint is, in words that follow "endpoint ".
-pub const KIND: &str = "must be an absolute URL such as https://bcs.<region>.myhuaweicloud.com, \
-                        or in a page also a relay's path such as /nes";
+pub const KIND: &str = "must be an absolute URL such as https://bcs.<region>.myhuaweicloud.com (signIn: iam.), \
+                        or in a page a relay's path such as /nes";
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {

@@ -250,6 +250,11 @@ describe("17. Signing in", () => {
       });
     }
 
+    test("an endpoint that is none is told where IAM is", async () => {
+      const error = await fails(enterBy(calls, { endpoint: "iam" }), { kind: "invalid_argument" });
+      assert.include(error.issues[0].message, "(signIn: iam.)");
+    });
+
     test("a passcode that is not an object lacks both its parts", async () => {
       for (const passcode of ["123456", 123456, null, {}, () => "123456"]) {
         const error = await fails(enterBy(calls, { passcode }), { kind: "invalid_argument" });
