@@ -12,9 +12,12 @@ const WORDS = [...MEMBERS, ...TIMES, ID, `${ID}0`, `${ID.slice(1)}\n`];
 
 const isRecord = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** A time as the service writes it, put together from its parts; any other as the platform reads it. */
+/**
+ * A time as the service writes it, put together from its parts; any other as the platform reads it. A fraction of more
+ * than nine digits is one of those: V8 takes .0123456789 for 123 milliseconds.
+ */
 function timeOf(value) {
-  const parts = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?Z$/.exec(value);
+  const parts = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?Z$/.exec(value);
   if (!parts || typeof value !== "string") return Date.parse(value);
   const [year, month, day, hour, minute, second] = parts.slice(1, 7).map(Number);
   const isTime =
