@@ -1,5 +1,5 @@
 // What must hold of the answer to a sign-in, whatever document it is.
-import { deepEqual } from "node:assert/strict";
+import { deepEqual, equal } from "node:assert/strict";
 import { sessionOf } from "../../pkg-template/session.js";
 import { documentOf } from "./kit.js";
 
@@ -12,12 +12,9 @@ const WORDS = [...MEMBERS, ...TIMES, ID, `${ID}0`, `${ID.slice(1)}\n`];
 
 const isRecord = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 
-/**
- * A time as the service writes it, put together from its parts; any other as the platform reads it. A fraction of more
- * than nine digits is one of those: V8 takes .0123456789 for 123 milliseconds.
- */
+/** A time as the service writes it, put together from its parts; any other as the platform reads it. */
 function timeOf(value) {
-  const parts = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?Z$/.exec(value);
+  const parts = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?Z$/.exec(value);
   if (!parts || typeof value !== "string") return Date.parse(value);
   const [year, month, day, hour, minute, second] = parts.slice(1, 7).map(Number);
   const isTime =
@@ -27,7 +24,11 @@ function timeOf(value) {
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);
   date.setUTCHours(hour, minute, second, Number((parts[7] ?? "").padEnd(3, "0").slice(0, 3)));
-  return date.getTime();
+  if (!(parts[7]?.length > 9)) return date.getTime();
+  // V8 takes .0123456789 for 123 milliseconds: only the second is certain.
+  const read = Date.parse(value);
+  equal(Math.floor(read / 1000), Math.floor(date.getTime() / 1000));
+  return read;
 }
 
 /** The session of a document, or nothing, told member by member. */

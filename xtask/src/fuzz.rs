@@ -20,13 +20,13 @@ const FOLDER: &str = "tests/fuzz";
 const SCRIPTS: &str = "tests/scripts";
 
 /// The seconds of processor of a search that counts: what is shorter writes nothing down.
-pub const WHOLE: u32 = 3600;
+const WHOLE: u32 = 3600;
 
 /// What a search did: with which target, how often it ran, and the processor's time it took.
 pub struct Searched {
-    pub target: String,
-    pub executions: u64,
-    pub processor: Duration,
+    target: String,
+    executions: u64,
+    processor: Duration,
 }
 
 /// What to search with, and how.
@@ -57,15 +57,11 @@ pub fn run(selection: Selection) -> Result<ExitCode> {
         &selection.target
     };
     let write_down = |searched: &Searched| {
-        if selection.seconds < WHOLE {
+        let seconds = searched.processor.as_secs();
+        if seconds < WHOLE.into() {
             return Ok(());
         }
-        let Searched {
-            target,
-            executions,
-            processor,
-        } = searched;
-        proof::record_search(&all, target, *executions, processor.as_secs())
+        proof::record_search(&all, &searched.target, searched.executions, seconds)
     };
     let counts = search(chosen, selection.seconds, selection.jobs, write_down)?.not_empty()?;
     if selection.keep && counts.failed == 0 {
@@ -128,7 +124,9 @@ pub fn search(
     thread::scope(|scope| {
         for _ in 0..jobs {
             scope.spawn(|| {
-                while let Some(target) = next() {
+                while !process::is_ending()
+                    && let Some(target) = next()
+                {
                     say("fuzz", format!("{target} for {seconds} s of processor"));
                     let searched = search_with(target, seconds);
                     let (counts, executions) =
